@@ -1,0 +1,46 @@
+"""The real clock.
+
+Programs under test freeze, patch and mock `time`, `datetime`, `os.urandom` and `uuid`. The functions here are kept in
+closures made at import, which such tools do not reach, so that eventTime and eventID stay true and no mocked value is
+eaten.
+"""
+
+from __future__ import annotations
+
+import os
+import time as _time
+from collections.abc import Callable
+
+
+def _functions() -> tuple[Callable[[], float], Callable[[], float], Callable[[float], str], Callable[[], str]]:
+    wall, steady, gmtime, strftime, urandom = _time.time, _time.monotonic, _time.gmtime, _time.strftime, os.urandom
+    last: tuple[int, str] = (-1, "")
+
+    def now() -> float:
+        """Seconds since 1970 (UTC)."""
+        return wall()
+
+    def monotonic() -> float:
+        """Seconds of a clock that never steps back."""
+        return steady()
+
+    def event_time(seconds: float) -> str:
+        """`YYYY-MM-DDTHH:MM:SSZ`, whole seconds, as CloudTrail writes eventTime."""
+        nonlocal last
+        second = int(seconds)
+        known = last
+        if known[0] == second:
+            return known[1]
+        text = strftime("%Y-%m-%dT%H:%M:%SZ", gmtime(second))
+        last = (second, text)
+        return text
+
+    def event_id() -> str:
+        """A random (version 4) UUID in lower case."""
+        h = urandom(16).hex()
+        return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{'89ab'[int(h[16], 16) & 3]}{h[17:20]}-{h[20:]}"
+
+    return now, monotonic, event_time, event_id
+
+
+now, monotonic, event_time, event_id = _functions()

@@ -1,0 +1,37 @@
+"""Every error that bototrail raises; all descend from `BototrailError`."""
+
+from __future__ import annotations
+
+
+class BototrailError(Exception):
+    """Root of all errors of this package."""
+
+
+class ConfigError(BototrailError):
+    """A setting cannot be used; the message says what was expected, what was found and what to do.
+
+    Args:
+        expected: what the setting should have been.
+        found: what it is.
+        todo: what to do about it.
+    """
+
+    def __init__(self, expected: str, found: str, todo: str) -> None:
+        super().__init__(f"expected {expected}; found {found}; {todo}")
+        self.expected, self.found, self.todo = expected, found, todo
+
+
+class SpoolError(BototrailError):
+    """The spool cannot be written or read."""
+
+
+class DeliveryError(BototrailError):
+    """A log file could not be put into its bucket; it will be tried again."""
+
+
+class MissingExtraError(BototrailError):
+    """A part is used whose packages are not installed; the message names the extra that brings them."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs packages that are not installed: pip install 'bototrail[{extra}]'")
+        self.extra = extra
