@@ -12,7 +12,9 @@ import time as _time
 from collections.abc import Callable
 
 
-def _functions() -> tuple[Callable[[], float], Callable[[], float], Callable[[float], str], Callable[[], str]]:
+def _functions() -> tuple[
+    Callable[[], float], Callable[[], float], Callable[[float], str], Callable[[float], str], Callable[[], str]
+]:
     wall, steady, gmtime, strftime, urandom = _time.time, _time.monotonic, _time.gmtime, _time.strftime, os.urandom
     last: tuple[int, str] = (-1, "")
 
@@ -35,12 +37,16 @@ def _functions() -> tuple[Callable[[], float], Callable[[], float], Callable[[fl
         last = (second, text)
         return text
 
+    def minute(seconds: float) -> str:
+        """`YYYYMMDDTHHmmZ`, as in the names of log files."""
+        return strftime("%Y%m%dT%H%MZ", gmtime(seconds))
+
     def event_id() -> str:
         """A random (version 4) UUID in lower case."""
         h = urandom(16).hex()
         return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{'89ab'[int(h[16], 16) & 3]}{h[17:20]}-{h[20:]}"
 
-    return now, monotonic, event_time, event_id
+    return now, monotonic, event_time, minute, event_id
 
 
-now, monotonic, event_time, event_id = _functions()
+now, monotonic, event_time, minute, event_id = _functions()

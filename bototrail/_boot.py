@@ -1,0 +1,65 @@
+"""What `bototrail.pth` imports at interpreter start when `BOTOTRAIL` is set: waits for botocore, costs next to nothing.
+
+It has a finder of its own rather than wrapt's post-import hook, because importing wrapt takes longer than all the rest
+and most programs that inherit the variable never import botocore.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+TRIGGERS = ("botocore.client", "awscli.botocore.client")
+
+
+class _Finder:
+    """Finds nothing itself; asks the others, and has the recorder started when a trigger has been imported."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name not in TRIGGERS:
+            return None
+        for finder in sys.meta_path:
+            if finder is self or not hasattr(finder, "find_spec"):
+                continue
+            spec = finder.find_spec(name, path, target)
+            if spec is not None:
+                if hasattr(spec.loader, "exec_module"):
+                    spec.loader = _Loader(spec.loader)
+                return spec
+        return None
+
+
+class _Loader:
+    """Another loader, and the recorder's start after it."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._loader, name)
+
+    def exec_module(self, module: Any) -> None:
+        module.__spec__.loader = module.__loader__ = self._loader
+        self._loader.exec_module(module)
+        activate()
+
+
+def activate() -> None:
+    """Start as the environment says; never raises."""
+    try:
+        from bototrail.recorder import start_from_environment
+
+        start_from_environment()
+    except Exception as error:  # noqa: BLE001 the wall
+        sys.stderr.write(f"bototrail: not recording: {type(error).__name__}: {error}\n")
+
+
+def install() -> None:
+    """Wait for botocore, or start at once when it is imported already."""
+    if any(name in sys.modules for name in TRIGGERS):
+        activate()
+    elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type] # a finder needs find_spec and no more
+
+
+install()

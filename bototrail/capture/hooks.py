@@ -1,0 +1,231 @@
+"""The hooks: botocore's events and the wrap around a call, each behind a guard that lets nothing out.
+
+`_make_api_call` is wrapped for the call's beginning and end, which no event tells (a cancelled task, a
+KeyboardInterrupt, another handler that raises). In between, three events of the client's own emitter tell what is sent and answered.
+They find their call through a context variable, so threads, tasks, greenlets and nested calls stay apart.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from bototrail.capture.scope import current
+from bototrail.capture.seen import ClientFacts, Seen
+from bototrail.model import Connection
+
+Trouble = Callable[[str, BaseException], None]
+
+_EVENTS = (
+    ("register_last", "before-parameter-build", "_before_parameter_build"),
+    ("register", "before-call", "_before_call"),
+    # First of all handlers: botocore's own ones decode what CloudTrail logs undecoded, and a program's may raise.
+    ("register_first", "after-call.*.*", "_after_call"),
+)
+
+
+class Hooks:
+    """Registers on clients, and turns what their events say into a `Seen` per call.
+
+    Args:
+        finished: called with every call that was sent and has ended, in the thread or task that made it.
+        presigned: called with every URL that is signed, when that is asked for.
+        trouble: told of what went wrong in here.
+    """
+
+    def __init__(
+        self,
+        finished: Callable[[Seen, BaseException | None], None],
+        presigned: Callable[[Seen], None] | None,
+        trouble: Trouble,
+    ) -> None:
+        self._finished = finished
+        self._presigned = presigned
+        self._trouble = trouble
+        self._clients: weakref.WeakKeyDictionary[Any, ClientFacts] = weakref.WeakKeyDictionary()
+        self._now: ContextVar[Seen | None] = ContextVar("bototrail_call", default=None)
+        self.active = True
+
+    # ---- clients
+    def attach(self, client: Any) -> ClientFacts:
+        """Register on a client's emitter; a second time does nothing."""
+        facts = self._clients.get(client)
+        if facts is None:
+            facts = ClientFacts(client.meta)
+            for how, event, name in _EVENTS:
+                getattr(client.meta.events, how)(event, getattr(self, name), unique_id=f"bototrail{name}")
+            self._clients[client] = facts
+        return facts
+
+    def detach_all(self) -> None:
+        """Leave every client as it was."""
+        self.active = False
+        for client in list(self._clients):
+            for _how, event, name in _EVENTS:
+                client.meta.events.unregister(event, getattr(self, name), unique_id=f"bototrail{name}")
+        self._clients.clear()
+
+    # ---- the wraps
+    def call(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
+        """Around `BaseClient._make_api_call`."""
+        seen = self._open(client)
+        if seen is None:
+            return wrapped(*args, **kwargs)
+        outer = self._now.get()
+        self._now.set(seen)
+        try:
+            result = wrapped(*args, **kwargs)
+        except BaseException as error:
+            self._now.set(outer)
+            self._close(seen, error)
+            raise
+        self._now.set(outer)
+        self._close(seen, None)
+        return result
+
+    def call_async(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
+        """Around `AioBaseClient._make_api_call`."""
+        seen = self._open(client)
+        return wrapped(*args, **kwargs) if seen is None else self._awaited(seen, wrapped, args, kwargs)
+
+    async def _awaited(self, seen: Seen, wrapped: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        outer = self._now.get()
+        self._now.set(seen)
+        try:
+            result = await wrapped(*args, **kwargs)
+        except BaseException as error:
+            self._now.set(outer)
+            self._close(seen, error)
+            raise
+        self._now.set(outer)
+        self._close(seen, None)
+        return result
+
+    def created(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
+        """Around `BaseClient.__init__`, only needed for URLs that are signed by a client that never makes a call."""
+        result = wrapped(*args, **kwargs)
+        self.adopt(client)
+        return result
+
+    def adopt(self, client: Any) -> None:
+        """Attach to a client that somebody else made; never raises."""
+        try:
+            if self.active:
+                self.attach(client)
+        except Exception as error:  # noqa: BLE001 the wall
+            self._trouble("capture", error)
+
+    def request_sent(self, wrapped: Callable[..., Any], connection: Any, args: Any, kwargs: Any) -> Any:
+        """Around `AWSConnection.request`: now the socket is there, and the server has not closed it yet."""
+        result = wrapped(*args, **kwargs)
+        seen = self._now.get()
+        if seen is not None:
+            try:
+                seen.sent = kwargs.get("headers") or (args[3] if len(args) > 3 else None)
+                seen.connection = _facts_of_socket(connection.sock)
+            except Exception as error:  # noqa: BLE001 the wall
+                self._trouble("connection", error)
+        return result
+
+    def response_started(self, wrapped: Callable[..., Any], response: Any, args: Any, kwargs: Any) -> Any:
+        """Around aiohttp's `ClientResponse.start`, which is given the connection."""
+        seen = self._now.get()
+        if seen is not None:
+            try:
+                transport = (args[0] if args else kwargs["connection"]).transport
+                seen.sent = response.request_info.headers
+                seen.connection = _facts_of_transport(transport)
+            except Exception as error:  # noqa: BLE001 the wall
+                self._trouble("connection", error)
+        return wrapped(*args, **kwargs)
+
+    # ---- beginning and end
+    def _open(self, client: Any) -> Seen | None:
+        try:
+            scope = current()
+            if not self.active or scope.paused:
+                return None
+            return Seen(client, self._clients.get(client) or self.attach(client), scope)
+        except Exception as error:  # noqa: BLE001 the wall
+            self._trouble("capture", error)
+            return None
+
+    def _close(self, seen: Seen, error: BaseException | None) -> None:
+        # Neither sent nor answered: refused by botocore's validation, or by another handler. AWS never heard of it.
+        if seen.request is None and seen.status is None:
+            return
+        try:
+            self._finished(seen, error)
+        except Exception as mine:  # noqa: BLE001 the wall
+            self._trouble("record", mine)
+
+    # ---- events
+    def _before_parameter_build(self, params: Any, model: Any, context: Any, **_: Any) -> None:
+        if context.get("is_presign_request"):
+            if self._presigned is not None:
+                self._signed_url(self._presigned, params, model, context)
+        elif (seen := self._now.get()) is not None:
+            seen.params, seen.operation, seen.context = params, model, context
+
+    def _signed_url(self, presigned: Callable[[Seen], None], params: Any, model: Any, context: Any) -> None:
+        try:
+            for client, facts in list(self._clients.items()):
+                if facts.service_model is model.service_model and not current().paused:
+                    seen = Seen(client, facts, current())
+                    seen.params, seen.operation, seen.context = params, model, context
+                    presigned(seen)
+                    return
+        except Exception as error:  # noqa: BLE001 the wall
+            self._trouble("presigned", error)
+
+    def _before_call(self, params: Any, context: Any, **_: Any) -> None:
+        seen = self._now.get()
+        if seen is None:
+            return
+        try:
+            seen.request, seen.context = params, context
+            seen.plan = seen.facts.plan(seen.operation)
+            # Here, not at the end: the program may change its dicts while it waits for the answer.
+            seen.request_parameters = seen.plan.request_parameters(seen.params)
+        except Exception as error:  # noqa: BLE001 the wall
+            self._trouble("requestParameters", error)
+
+    def _after_call(self, http_response: Any, parsed: Any, context: Any, **_: Any) -> None:
+        seen = self._now.get()
+        if seen is None:
+            return
+        try:
+            seen.context = context
+            seen.status = int(http_response.status_code)
+            seen.url = getattr(http_response, "url", "") or ""
+            meta = parsed.get("ResponseMetadata") or {}
+            seen.headers = meta.get("HTTPHeaders") or {}
+            seen.request_id = meta.get("RequestId")
+            seen.parsed = parsed
+            if seen.plan is None:  # answered by a handler, nothing was sent
+                seen.plan = seen.facts.plan(seen.operation)
+                seen.request_parameters = seen.plan.request_parameters(seen.params)
+            if seen.status >= 300:
+                seen.error = parsed.get("Error") or {}
+            else:
+                seen.response_elements = seen.plan.response_elements(parsed, seen.headers)
+        except Exception as error:  # noqa: BLE001 the wall
+            self._trouble("responseElements", error)
+
+
+def _facts_of_socket(sock: Any) -> Connection | None:
+    if sock is None:
+        return None
+    name = sock.getsockname()
+    address = name[0] if isinstance(name, tuple) else "127.0.0.1"
+    cipher = sock.cipher() if hasattr(sock, "cipher") else None
+    return Connection(address, sock.version(), cipher[0]) if cipher else Connection(address, None, None)
+
+
+def _facts_of_transport(transport: Any) -> Connection | None:
+    name = transport.get_extra_info("sockname")
+    tls = transport.get_extra_info("ssl_object")
+    address = name[0] if isinstance(name, tuple) else "127.0.0.1"
+    return Connection(address, tls.version(), tls.cipher()[0]) if tls else Connection(address, None, None)

@@ -1,0 +1,74 @@
+"""What the program says about the calls it makes here: `paused()` and `labelled()`.
+
+A context variable keeps threads and tasks apart. s3transfer hands botocore's own context to its threads, so the scope
+travels on that one as well, and an upload in parts carries the labels of whoever started it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whether recording is paused here, and the labels that records get."""
+
+    paused: bool = False
+    labels: Mapping[str, str] | None = None
+
+    def __deepcopy__(self, _memo: Any) -> Scope:
+        return self  # botocore copies its context for every call
+
+
+NOTHING = Scope()
+_scope: ContextVar[Scope | None] = ContextVar("bototrail_scope", default=None)
+_ATTRIBUTE = "bototrail_scope"
+
+try:
+    from botocore.context import get_context, start_as_current_context
+except ImportError:  # botocore before 1.37 has no context, and s3transfer hands none on
+    get_context = lambda: None  # noqa: E731
+    start_as_current_context = contextlib.nullcontext
+
+
+def current() -> Scope:
+    """The scope that holds for a call made here and now."""
+    scope = _scope.get()
+    if scope is not None:
+        return scope
+    return getattr(get_context(), _ATTRIBUTE, NOTHING)
+
+
+@contextlib.contextmanager
+def _entered(scope: Scope) -> Iterator[None]:
+    token = _scope.set(scope)
+    try:
+        with start_as_current_context():
+            if (context := get_context()) is not None:
+                setattr(context, _ATTRIBUTE, scope)
+            yield
+    finally:
+        _scope.reset(token)
+
+
+@contextlib.contextmanager
+def paused() -> Iterator[None]:
+    """Record nothing inside; other threads and tasks go on being recorded."""
+    with _entered(replace(current(), paused=True)):
+        yield
+
+
+@contextlib.contextmanager
+def labelled(**labels: object) -> Iterator[None]:
+    """Write `labels` (values become text) into additionalEventData.labels of every record made inside.
+
+    Labels of an outer `labelled` stay, the inner one wins where both name the same.
+    """
+    scope = current()
+    merged = {**(scope.labels or {}), **{k: str(v) for k, v in labels.items()}}
+    with _entered(replace(scope, labels=merged)):
+        yield

@@ -1,0 +1,67 @@
+"""`bototrail run -- CMD...`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from bototrail.cli.options import state_directory, state_option
+from bototrail.deliver.delivery import Delivery
+from bototrail.deliver.sinks import open_bucket
+from bototrail.deliver.totals import read_totals
+from bototrail.record.identity import Identities
+from bototrail.settings import bucket_location, load
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.option("--bucket", envvar="BOTOTRAIL", default="./audit", show_default=True, help="Folder or URL of the bucket.")
+@state_option
+@click.option("--quiet", is_flag=True, help="Say nothing at the end.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) -> None:
+    """Run COMMAND with every AWS SDK call of every Python in it recorded.
+
+    COMMAND may be anything that ends up in a Python in which bototrail is installed: a script, `aws`, a test run, a
+    shell script. Its exit code is ours.
+
+    \b
+    Example:
+      bototrail run --bucket ./audit -- python deploy.py --stage test
+    """
+    location, folder = bucket_location(bucket), state_directory(state)
+    open_bucket(location).check()
+    before = read_totals(folder)["delivered"]
+    code = _run(command, {**os.environ, "BOTOTRAIL": location, "BOTOTRAIL_STATE": str(folder)})
+    # Processes that were killed, or ended without Python's exit, left their records in the spool.
+    report = Delivery(folder, Identities(), load(location, state=folder).spool_days).round()
+    if not quiet:
+        _say(read_totals(folder)["delivered"] - before, location, report.errors)
+    sys.exit(code)
+
+
+def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
+    try:
+        process = subprocess.Popen(command, env=environment)
+    except OSError as error:
+        click.echo(f"bototrail: cannot run {command[0]}: {error.strerror}", err=True)
+        return 127 if isinstance(error, FileNotFoundError) else 126
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, _frame: process.send_signal(received))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to the command as well
+    code = process.wait()
+    return code if code >= 0 else 128 - code
+
+
+def _say(records: int, location: str, errors: list[str]) -> None:
+    for error in errors:
+        click.echo(f"bototrail: not delivered yet: {error}", err=True)
+    if records:
+        click.echo(f"bototrail: {records} record{'s' * (records != 1)} delivered to {location}", err=True)
+    elif not errors:
+        hint = "is bototrail installed in the Python that made the calls?"
+        click.echo(f"bototrail: no AWS SDK call was recorded; {hint}", err=True)

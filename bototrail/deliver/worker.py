@@ -1,0 +1,156 @@
+"""The background thread of a recording process: asks who callers are, and delivers every so often."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from random import Random
+
+from bototrail.capture.ask import Asker
+from bototrail.capture.scope import paused
+from bototrail.clock import monotonic
+from bototrail.deliver.delivery import Batch, Delivery, Report
+from bototrail.spool import Spool
+
+FIRST_RETRY, LAST_RETRY = 1.0, 300.0
+"""Seconds: pauses between attempts grow from the one to the other, with jitter, without end."""
+
+_jitter = Random()  # noqa: S311 of our own: the program may have seeded the common one
+
+
+class Worker:
+    """One thread, started with the first record; a forked child starts its own.
+
+    Args:
+        spool: this process's spool.
+        delivery: where sealed segments go.
+        asker: who asks for callers.
+        trouble: told of what went wrong.
+        check: done first of all, if there is something to check.
+    """
+
+    def __init__(
+        self,
+        spool: Spool,
+        delivery: Delivery,
+        asker: Asker,
+        trouble: Callable[[str, BaseException | str], None],
+        check: Callable[[], None] | None,
+    ) -> None:
+        self._spool, self._delivery, self._asker, self._trouble = spool, delivery, asker, trouble
+        self._check = check
+        self._pause = spool.settings.flush_seconds
+        self.after_fork_in_child()
+
+    def after_fork_in_child(self) -> None:
+        """The parent's thread is not here."""
+        self.started = False
+        self._failures = 0
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._batch: Batch | None = None
+        self._requests: list[tuple[threading.Event, list[Report]]] = []
+
+    def start(self) -> None:
+        """Start the thread; when the interpreter ends none can be, and the spool waits for the next process."""
+        with self._starting:
+            if self.started:
+                return
+            self.started = True
+            thread = threading.Thread(target=self._run, name="bototrail", daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:
+                return
+            self._thread = thread
+
+    def wake(self) -> None:
+        """There is a caller to ask for."""
+        self._wake.set()
+
+    def flush(self, timeout: float) -> Report | None:
+        """Have everything delivered now; None when it takes longer than `timeout` seconds (it then goes on)."""
+        if self._thread is None or not self._thread.is_alive() or self._thread is threading.current_thread():
+            return self.deliver()
+        done, answer = threading.Event(), list[Report]()
+        self._requests.append((done, answer))
+        self._wake.set()
+        return answer[0] if done.wait(timeout) and answer else None
+
+    def stop(self, timeout: float) -> Report | None:
+        """Deliver what can be in `timeout` seconds, and end the thread."""
+        report = self.flush(timeout)
+        self._stop.set()
+        self._wake.set()
+        return report
+
+    def _run(self) -> None:
+        with paused():
+            self._check_first()
+            due = monotonic() + self._pause
+            while not self._stop.is_set():
+                self._wake.wait(max(0.05, due - monotonic()))
+                self._wake.clear()
+                self._ask()
+                requests, self._requests = self._requests, []
+                if requests or monotonic() >= due:
+                    report = self._deliver_safely()
+                    due = monotonic() + self._next_pause(report)
+                    for done, answer in requests:
+                        answer.append(report)
+                        done.set()
+
+    def _check_first(self) -> None:
+        check, self._check = self._check, None
+        try:
+            if check is not None:
+                check()
+        except Exception as error:  # noqa: BLE001 the thread must live on
+            self._trouble("check", error)
+
+    def _next_pause(self, report: Report) -> float:
+        if not report.errors:
+            self._failures = 0
+            return self._pause
+        self._failures += 1
+        longest = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures - 1, 10))
+        return longest * _jitter.uniform(0.5, 1.0)
+
+    def _ask(self) -> None:
+        for failure in self._asker.ask():
+            self._trouble("identity", failure)
+
+    def _deliver_safely(self) -> Report:
+        try:
+            return self.deliver()
+        except Exception as error:  # noqa: BLE001 the thread must live on; the spool waits
+            self._trouble("deliver", error)
+            return Report(errors=[str(error)])
+
+    def deliver(self) -> Report:
+        """One round, in this thread."""
+        with paused():
+            self._ask()
+            memory = self._from_memory()
+            self._spool.seal()
+            report = self._delivery.round(self._spool.folder, self._stop)
+            report.files[:0], report.errors[:0] = memory.files, memory.errors
+            self._spool.counts["delivered"] += report.records
+            self._spool.counts["torn"] += report.torn
+            for error in report.errors:
+                self._trouble("deliver", error)
+            self._spool.save_counters()
+        return report
+
+    def _from_memory(self) -> Report:
+        """What the disk refused goes straight to the bucket, under a name that stays the same until it is there."""
+        if self._batch is None and (entries := self._spool.take_memory()):
+            self._batch = Batch(entries)
+        if self._batch is None:
+            return Report()
+        report = self._delivery.batch(self._batch, self._spool.trails)
+        if not report.errors:
+            self._batch = None
+        return report

@@ -1,0 +1,306 @@
+"""The recorder of this process: starts and stops it, and answers what it did. What `import bototrail` shows is here."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import orjson
+
+from bototrail.capture import Capture
+from bototrail.capture.scope import paused
+from bototrail.deliver.delivery import Delivery, Report
+from bototrail.deliver.sinks import Bucket, open_bucket
+from bototrail.deliver.worker import Worker
+from bototrail.errors import BototrailError, ConfigError
+from bototrail.record.identity import Identities
+from bototrail.settings import Settings, load, switched_off
+from bototrail.spool import Entry, Spool, finish
+from bototrail.spool.folder import after_fork_in_child as folder_after_fork
+from bototrail.spool.folder import check_state, waiting_bytes
+from bototrail.trails import default_trail
+
+logger = logging.getLogger("bototrail")
+
+
+class Recorder:
+    """Capture, spool and delivery of one bucket, put together."""
+
+    def __init__(self, settings: Settings, capture: Capture, check: Callable[[], None] | None) -> None:
+        self.settings = settings
+        self.capture = capture
+        self.spool = Spool(settings, [default_trail(settings.bucket)])
+        delivery = Delivery(settings.state, capture.identities, settings.spool_days)
+        self.worker = Worker(self.spool, delivery, capture.asker, self.trouble, check)
+        capture.offline = settings.identity == "offline"
+        capture.source_ip = settings.source_ip
+        capture.wake = self.worker.wake
+        capture.on_learned = self.spool.note
+        capture.trouble = self.trouble
+
+    def take(self, entry: Entry) -> None:
+        """The sink of every record: on disk before the call returns."""
+        self.spool.append(entry)
+        if not self.worker.started:
+            self.worker.start()
+
+    def trouble(self, kind: str, error: BaseException | str) -> None:
+        """Count what went wrong inside; never raises."""
+        with contextlib.suppress(Exception):
+            text = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
+            self.spool.trouble(kind, text)
+
+    def close(self, timeout: float) -> Report | None:
+        """Deliver what can be delivered in `timeout` seconds; the rest waits in the spool."""
+        report = self.worker.stop(timeout)
+        self.spool.close()
+        return report
+
+    def after_fork_in_child(self) -> None:
+        """A forked child has its own spool, thread and questions."""
+        self.spool.after_fork_in_child()
+        self.capture.after_fork_in_child()
+        self.worker.after_fork_in_child()
+
+
+@dataclass(frozen=True)
+class Flushed:
+    """What `flush` did.
+
+    Attributes:
+        files: where the log files are that were delivered, paths or URLs.
+        records: how many records they hold.
+        errors: what went wrong, empty when everything is in its bucket. It will be tried again.
+        complete: whether everything recorded so far is in its bucket.
+    """
+
+    files: tuple[str, ...] = ()
+    records: int = 0
+    errors: tuple[str, ...] = ()
+    complete: bool = True
+
+
+class Recording:
+    """The records that were made inside `recording()`."""
+
+    def __init__(self, capture: Capture) -> None:
+        self._capture = capture
+        self._entries: list[Entry] = []
+        self._finished: list[dict[str, Any]] = []
+
+    def _take(self, entry: Entry) -> None:
+        self._entries.append(entry)
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The CloudTrail records so far, in the order in which their calls ended. Who made them is resolved now."""
+        self._capture.asker.ask()
+        done = len(self._finished)
+        identities = self._capture.identities
+        self._finished += [orjson.loads(finish(entry, identities)[1]) for entry in self._entries[done:]]
+        return list(self._finished)
+
+
+_lock = threading.RLock()
+_capture: Capture | None = None
+_listeners = 0
+_recorder: Recorder | None = None
+_at_fork_registered = False
+
+
+def _swallow(_kind: str, _error: BaseException) -> None:
+    logger.debug("bototrail: %s: %s", _kind, _error)
+
+
+def _shared_capture() -> Capture:
+    global _capture, _listeners
+    if _capture is None:
+        _capture = Capture(Identities(), _swallow)
+        _capture.offline = os.environ.get("BOTOTRAIL_IDENTITY") == "offline"
+    _listeners += 1
+    return _capture
+
+
+def _release_capture() -> None:
+    global _capture, _listeners
+    _listeners -= 1
+    if _listeners == 0:
+        _capture = None
+
+
+def start(bucket: str | os.PathLike[str] | None = None, *, check_bucket: bool = True, **options: Any) -> None:
+    """Record every call of this process from now on, into `bucket`.
+
+    Starting a second time changes nothing. With `BOTOTRAIL=off` in the environment nothing happens at all.
+
+    Args:
+        bucket: a folder, or an URL such as `s3://bucket/prefix`; `$BOTOTRAIL` when it is left out.
+        check_bucket: see first whether the bucket can be written.
+        **options: the other fields of `bototrail.settings.Settings`.
+
+    Raises:
+        ConfigError: a setting cannot be used, the bucket is not there or cannot be written.
+        MissingExtraError: the bucket's scheme needs a package that is not installed.
+    """
+    if switched_off():
+        return
+    settings = load(bucket, **options)
+    with _lock:
+        if _recorder is not None:
+            if _recorder.settings.bucket != settings.bucket:
+                logger.warning("bototrail: goes on recording into %s, not into %s", _recorder.settings.bucket, bucket)
+            return
+        with paused():
+            target = open_bucket(settings.bucket)
+            if check_bucket:
+                target.check()
+                check_state(settings.state)
+        _begin(settings, None)
+
+
+def _begin(settings: Settings, check: Callable[[], None] | None) -> None:
+    global _recorder, _at_fork_registered
+    capture = _shared_capture()
+    _recorder = Recorder(settings, capture, check)
+    capture.add(_recorder.take, settings.presigned)
+    atexit.register(_at_exit)
+    if not _at_fork_registered:
+        os.register_at_fork(after_in_child=_after_fork_in_child)
+        _at_fork_registered = True
+
+
+def stop(timeout: float | None = None) -> Flushed:
+    """Stop recording, leave every client as it was, and deliver what was recorded.
+
+    Args:
+        timeout: seconds that delivery may take; `exit_seconds` when left out. What is not delivered by then waits in
+            the spool for the next process or for `bototrail flush`.
+    """
+    global _recorder
+    with _lock:
+        recorder, _recorder = _recorder, None
+        if recorder is None:
+            return Flushed()
+        recorder.capture.remove(recorder.take)
+        recorder.capture.on_learned = None
+        _release_capture()
+        atexit.unregister(_at_exit)
+    return _flushed(recorder.close(recorder.settings.exit_seconds if timeout is None else timeout))
+
+
+def flush(timeout: float = 30) -> Flushed:
+    """Deliver everything recorded so far.
+
+    Args:
+        timeout: seconds to wait for it; delivery goes on in the background after that.
+    """
+    recorder = _recorder
+    return Flushed() if recorder is None else _flushed(recorder.worker.flush(timeout))
+
+
+def status() -> dict[str, Any]:
+    """Counters of this process and what waits in its state directory.
+
+    Returns:
+        `recording` (bool), and while recording: `bucket`, `state`, `recorded`, `delivered`, `dropped`, `torn`,
+        `in_memory` (records), `waiting_bytes`, `errors` (count by kind) and `last_error` (text by kind).
+    """
+    recorder = _recorder
+    if recorder is None:
+        return {"recording": False}
+    spool = recorder.spool
+    return {
+        "recording": True,
+        "bucket": recorder.settings.bucket,
+        "state": str(recorder.settings.state),
+        **spool.counts,
+        "in_memory": len(spool.memory),
+        "waiting_bytes": waiting_bytes(recorder.settings.state),
+        "errors": dict(spool.errors),
+        "last_error": dict(spool.last_error),
+    }
+
+
+@contextlib.contextmanager
+def recording() -> Iterator[Recording]:
+    """Keep the records of all calls made inside, by any thread, in memory; no files.
+
+    Yields:
+        A `Recording` whose `records` are the CloudTrail records as dicts.
+    """
+    with _lock:
+        capture = _shared_capture()
+        trail = Recording(capture)
+        sink = trail._take
+        if not switched_off():
+            capture.add(sink)
+    try:
+        yield trail
+    finally:
+        with _lock:
+            capture.remove(sink)
+            _release_capture()
+
+
+def _flushed(report: Report | None) -> Flushed:
+    if report is None:
+        return Flushed(errors=("delivery takes longer than the timeout and goes on",), complete=False)
+    files = tuple(f.location for f in report.files)
+    return Flushed(files, report.records, tuple(report.errors), not report.errors and not report.waiting)
+
+
+def _at_exit() -> None:
+    recorder = _recorder
+    if recorder is not None:
+        with contextlib.suppress(Exception):
+            recorder.close(recorder.settings.exit_seconds)
+
+
+def _after_fork_in_child() -> None:
+    global _lock
+    _lock = threading.RLock()
+    folder_after_fork()
+    if _recorder is not None:
+        _recorder.after_fork_in_child()
+
+
+def attach(client: Any) -> None:
+    """Hook a client of a session that botocore's plug-in mechanism hands over."""
+    if _recorder is not None:
+        _recorder.capture.attach(client)
+
+
+def start_from_environment() -> None:
+    """Start as the environment says; what is wrong there is said once on stderr, and the program runs on.
+
+    A bucket that is not a folder is looked at in the background, so that the program does not wait for a network.
+    """
+    if switched_off() or not os.environ.get("BOTOTRAIL"):
+        return
+    try:
+        settings = load()
+        target = open_bucket(settings.bucket)
+        remote = "://" in settings.bucket
+        if not remote:
+            target.check()
+        with _lock:
+            if _recorder is None:
+                _begin(settings, partial(_check_later, target) if remote else None)
+    except Exception as error:  # noqa: BLE001 the wall
+        text = error if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
+        sys.stderr.write(f"bototrail: not recording: {text}\n")
+
+
+def _check_later(target: Bucket) -> None:
+    try:
+        target.check()
+    except ConfigError as error:
+        sys.stderr.write(f"bototrail: records wait in the spool: {error}\n")

@@ -1,0 +1,177 @@
+"""Appending records: what `append` has returned from survives the end of this process, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections import deque
+from pathlib import Path
+
+from bototrail.clock import monotonic
+from bototrail.settings import MIB, Settings
+from bototrail.spool.entry import Entry
+from bototrail.spool.folder import Folder, seal, waiting_bytes
+from bototrail.trails import Trail
+
+logger = logging.getLogger("bototrail")
+SEGMENT_BYTES = 16 * MIB
+RECHECK_BYTES = 4 * MIB
+RETRY_SECONDS = 5.0
+
+_write, _getpid = os.write, os.getpid  # programs under test patch `os`
+
+
+class Spool:
+    """The spool of this process: one append-only segment after the other, and memory when the disk fails.
+
+    Args:
+        settings: where, and how much may wait.
+        trails: the trails that the records are for.
+    """
+
+    def __init__(self, settings: Settings, trails: list[Trail]) -> None:
+        self.settings = settings
+        self.trails = trails
+        self.counts: dict[str, int] = {"recorded": 0, "dropped": 0, "delivered": 0, "torn": 0}
+        self.errors: dict[str, int] = {}
+        self.last_error: dict[str, str] = {}
+        self.folder: Folder | None = None
+        self.memory: deque[Entry] = deque()
+        self._memory_bytes = 0
+        self._reset()
+
+    def _reset(self) -> None:
+        self._lock = threading.RLock()  # re-entrant: a signal handler may make a call while we write
+        self._pid = _getpid()
+        self._fd = -1
+        self._path = Path()
+        self._number = 0
+        self._size = 0
+        self._budget = 0
+        self._retry_at = float("-inf")
+
+    def append(self, entry: Entry) -> None:
+        """Keep `entry`: on disk, else in memory, else count it as dropped. Never raises."""
+        with self._lock:
+            if self._pid != _getpid():
+                self.after_fork_in_child()
+            self.counts["recorded"] += 1
+            if not self._keep(entry):
+                self.counts["dropped"] += 1
+
+    def note(self, entry: Entry) -> None:
+        """Keep an entry that is no record, as far as there is room. Never raises."""
+        with self._lock:
+            self._keep(entry)
+
+    def _keep(self, entry: Entry) -> bool:
+        line = entry.line()
+        if self._budget < len(line):
+            self._measure()
+        if self._budget < len(line):
+            self.trouble("spool full", f"more than {self.settings.spool_bytes} bytes wait for delivery")
+            return False
+        try:
+            self._put(line)
+        except OSError as error:
+            self.trouble("spool", f"{self.settings.state} cannot be written: {error}")
+            self._remember(entry)
+        return True
+
+    def _put(self, line: bytes) -> None:
+        if self._fd < 0:
+            self._open()
+        written = _write(self._fd, line)
+        if written != len(line):  # the disk is full: take the half line back
+            os.ftruncate(self._fd, self._size)
+            raise OSError(28, "no space left for a whole record")
+        self._size += written
+        self._budget -= written
+        if self._size >= SEGMENT_BYTES:
+            self._seal()
+
+    def _open(self) -> None:
+        if monotonic() < self._retry_at:
+            raise OSError(self.last_error.get("spool", "not writable"))
+        self._retry_at = monotonic() + RETRY_SECONDS
+        if self.folder is None:
+            self.folder = Folder.create(self.settings.state, self.trails)
+        self._number += 1
+        self._path = self.folder.path / f"{self._number:08d}.open"
+        self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
+        self._size = 0
+        self._retry_at = float("-inf")
+
+    def _measure(self) -> None:
+        """See how much room is left; asked for again after so many bytes, not at every record."""
+        room = self.settings.spool_bytes - waiting_bytes(self.settings.state)
+        self._budget = min(RECHECK_BYTES, max(0, room))
+
+    def _remember(self, entry: Entry) -> None:
+        self.memory.append(entry)
+        self._memory_bytes += len(entry.record)
+        while self._memory_bytes > self.settings.memory_bytes and self.memory:
+            self._memory_bytes -= len(self.memory.popleft().record)
+            self.counts["dropped"] += 1
+
+    def take_memory(self) -> list[Entry]:
+        """What could not be put on disk; it is the caller's now."""
+        with self._lock:
+            taken = list(self.memory)
+            self.memory.clear()
+            self._memory_bytes = 0
+            return taken
+
+    def seal(self) -> None:
+        """Close the segment that is being written, so that it can be delivered."""
+        with self._lock:
+            if self._fd >= 0:
+                self._seal()
+
+    def _seal(self) -> None:
+        os.close(self._fd)
+        self._fd = -1
+        if self._size:
+            seal(self._path)
+        else:
+            self._path.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Seal, and give the folder up if nothing is left in it. A record that comes later opens a new one."""
+        with self._lock:
+            self.seal()
+            folder, self.folder = self.folder, None
+        if folder is not None:
+            folder.leave()
+
+    def save_counters(self) -> None:
+        """Write what was counted beside the segments, for `bototrail status` of another process."""
+        with self._lock, contextlib.suppress(OSError):
+            if self.folder is not None:
+                self.folder.write_json("counters.json", {**self.counts, "errors": self.errors, **self._last()})
+
+    def _last(self) -> dict[str, object]:
+        return {"last_error": self.last_error, "in_memory": len(self.memory)}
+
+    def trouble(self, kind: str, message: str) -> None:
+        """Count something that went wrong, and log the first of its kind."""
+        first = kind not in self.errors
+        self.errors[kind] = self.errors.get(kind, 0) + 1
+        self.last_error[kind] = message
+        if first:
+            logger.warning("bototrail: %s: %s", kind, message)
+
+    def after_fork_in_child(self) -> None:
+        """Start anew in a forked child: the segment and everything in memory belong to the parent."""
+        if self._fd >= 0:
+            os.close(self._fd)
+        if self.folder is not None:
+            self.folder.forget()
+        self.folder = None
+        self.memory.clear()
+        self._memory_bytes = 0
+        self.counts = dict.fromkeys(self.counts, 0)
+        self.errors, self.last_error = {}, {}
+        self._reset()

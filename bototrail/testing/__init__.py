@@ -1,0 +1,1 @@
+"""For tests: the pytest plug-in."""
