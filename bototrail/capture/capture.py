@@ -53,7 +53,7 @@ class Capture:
 
     def remove(self, sink: Sink) -> None:
         """Stop giving entries to `sink`; the last one switches the hooks off."""
-        self._sinks = tuple(s for s in self._sinks if s is not sink)
+        self._sinks = tuple(s for s in self._sinks if s != sink)
         if not self._sinks and self._wraps is not None:
             self._wraps.remove()
             self._wraps = None

@@ -26,6 +26,9 @@ _EVENTS = (
 )
 
 
+_SIGNING = "bototrail_signing"
+
+
 class Hooks:
     """Registers on clients, and turns what their events say into a `Seen` per call.
 
@@ -111,11 +114,35 @@ class Hooks:
 
     def adopt(self, client: Any) -> None:
         """Attach to a client that somebody else made; never raises."""
+        if self.active:
+            self._guarded("capture", self.attach, client)
+
+    def url_signed(self, wrapped: Callable[..., Any], _signer: Any, args: Any, kwargs: Any) -> Any:
+        """Around `RequestSigner.generate_presigned_url`."""
+        self._guarded("presigned", self._signed, args, kwargs)
+        return wrapped(*args, **kwargs)
+
+    def post_signed(self, wrapped: Callable[..., Any], _signer: Any, args: Any, kwargs: Any) -> Any:
+        """Around `S3PostPresigner.generate_presigned_post`, whose events speak of CreateBucket."""
+        self._guarded("presigned", self._signed, args, kwargs, post=True)
+        return wrapped(*args, **kwargs)
+
+    def _signed(self, args: Any, kwargs: Any, post: bool = False) -> None:
+        request = args[0] if args else kwargs["request_dict"]
+        seen = request.get("context", {}).pop(_SIGNING, None)
+        if seen is None or self._presigned is None or not self.active:
+            return
+        if post:
+            fields = (args[1] if len(args) > 1 else kwargs.get("fields")) or {}
+            seen.operation = seen.facts.service_model.operation_model("PutObject")
+            seen.params = {**seen.params, "Key": fields.get("key", "")}
+        self._presigned(seen)
+
+    def _guarded(self, kind: str, function: Callable[..., None], *args: Any, **kwargs: Any) -> None:
         try:
-            if self.active:
-                self.attach(client)
+            function(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 the wall
-            self._trouble("capture", error)
+            self._trouble(kind, error)
 
     def request_sent(self, wrapped: Callable[..., Any], connection: Any, args: Any, kwargs: Any) -> Any:
         """Around `AWSConnection.request`: now the socket is there, and the server has not closed it yet."""
@@ -165,20 +192,18 @@ class Hooks:
     def _before_parameter_build(self, params: Any, model: Any, context: Any, **_: Any) -> None:
         if context.get("is_presign_request"):
             if self._presigned is not None:
-                self._signed_url(self._presigned, params, model, context)
+                self._guarded("presigned", self._to_be_signed, params, model, context)
         elif (seen := self._now.get()) is not None:
             seen.params, seen.operation, seen.context = params, model, context
 
-    def _signed_url(self, presigned: Callable[[Seen], None], params: Any, model: Any, context: Any) -> None:
-        try:
-            for client, facts in list(self._clients.items()):
-                if facts.service_model is model.service_model and not current().paused:
-                    seen = Seen(client, facts, current())
-                    seen.params, seen.operation, seen.context = params, model, context
-                    presigned(seen)
-                    return
-        except Exception as error:  # noqa: BLE001 the wall
-            self._trouble("presigned", error)
+    def _to_be_signed(self, params: Any, model: Any, context: Any) -> None:
+        scope = current()
+        for client, facts in list(self._clients.items()):
+            if facts.service_model is model.service_model and not scope.paused:
+                seen = Seen(client, facts, scope)
+                seen.params, seen.operation, seen.context = params, model, context
+                context[_SIGNING] = seen
+                return
 
     def _before_call(self, params: Any, context: Any, **_: Any) -> None:
         seen = self._now.get()

@@ -22,8 +22,14 @@ WRAPS = (
 PRESIGN_WRAPS = (
     ("awscli.botocore.client", "BaseClient", "__init__", "created"),
     ("botocore.client", "BaseClient", "__init__", "created"),
+    ("aiobotocore.signers", "AioRequestSigner", "generate_presigned_url", "url_signed"),
+    ("aiobotocore.signers", "AioS3PostPresigner", "generate_presigned_post", "post_signed"),
+    ("awscli.botocore.signers", "RequestSigner", "generate_presigned_url", "url_signed"),
+    ("awscli.botocore.signers", "S3PostPresigner", "generate_presigned_post", "post_signed"),
+    ("botocore.signers", "RequestSigner", "generate_presigned_url", "url_signed"),
+    ("botocore.signers", "S3PostPresigner", "generate_presigned_post", "post_signed"),
 )
-"""Only for URLs: a client that makes no call is not met otherwise. (aiobotocore's clients inherit this one.)"""
+"""Only for URLs, whose client may never make a call. (aiobotocore's clients inherit this `__init__`.)"""
 
 
 class Wraps:

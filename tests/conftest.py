@@ -1,0 +1,48 @@
+"""Every test starts without AWS settings, without a recorder, and with a state directory of its own."""
+
+from __future__ import annotations
+
+import os
+from importlib.metadata import version
+
+import botocore.session
+import pytest
+
+_LOADER = botocore.session.Session().get_component("data_loader")
+
+
+def pytest_report_header() -> str:
+    names = ("botocore", "boto3", "moto", "wrapt", "orjson")
+    return ", ".join(f"{name} {version(name)}" for name in names)
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path):
+    for name in [n for n in os.environ if n.startswith(("AWS_", "BOTOTRAIL", "BOTOCORE_"))]:
+        monkeypatch.delenv(name)
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "not-a-real-secret",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "BOTOTRAIL_STATE": str(tmp_path / "state"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    yield
+    import bototrail
+
+    bototrail.stop(timeout=0)
+
+
+@pytest.fixture
+def client():
+    """Makes botocore clients whose models are read once for all tests."""
+
+    def make(service: str, region: str = "us-east-1", **options):
+        session = botocore.session.Session()
+        session.register_component("data_loader", _LOADER)
+        return session.create_client(service, region_name=region, **options)
+
+    return make
