@@ -21,7 +21,7 @@ class _Finder:
         for finder in sys.meta_path:
             if finder is self or not hasattr(finder, "find_spec"):
                 continue
-            spec = finder.find_spec(name, path, target)
+            spec: Any = finder.find_spec(name, path, target)
             if spec is not None:
                 if hasattr(spec.loader, "exec_module"):
                     spec.loader = _Loader(spec.loader)
@@ -59,7 +59,7 @@ def install() -> None:
     if any(name in sys.modules for name in TRIGGERS):
         activate()
     elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type] # a finder needs find_spec and no more
+        sys.meta_path.insert(0, _Finder())
 
 
 install()

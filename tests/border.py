@@ -22,7 +22,9 @@ class Raw(io.BytesIO):
         yield self.read()
 
 
-def answer(client: Any, *answers: tuple[int, bytes] | BaseException, headers: dict[str, str] | None = None) -> list[Any]:
+def answer(
+    client: Any, *answers: tuple[int, bytes] | BaseException, headers: dict[str, str] | None = None
+) -> list[Any]:
     """Answer the client's requests, one after the other; the last one for ever. Returns the requests as they come."""
     seen: list[Any] = []
 

@@ -1,7 +1,8 @@
 """The hooks: botocore's events and the wrap around a call, each behind a guard that lets nothing out.
 
 `_make_api_call` is wrapped for the call's beginning and end, which no event tells (a cancelled task, a
-KeyboardInterrupt, another handler that raises). In between, three events of the client's own emitter tell what is sent and answered.
+KeyboardInterrupt, another handler that raises). In between, three events of the client's own emitter tell what is sent
+and answered.
 They find their call through a context variable, so threads, tasks, greenlets and nested calls stay apart.
 """
 
@@ -138,7 +139,7 @@ class Hooks:
             seen.params = {**seen.params, "Key": fields.get("key", "")}
         self._presigned(seen)
 
-    def _guarded(self, kind: str, function: Callable[..., None], *args: Any, **kwargs: Any) -> None:
+    def _guarded(self, kind: str, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         try:
             function(*args, **kwargs)
         except Exception as error:  # noqa: BLE001 the wall

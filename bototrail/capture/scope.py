@@ -31,7 +31,10 @@ _ATTRIBUTE = "bototrail_scope"
 try:
     from botocore.context import get_context, start_as_current_context
 except ImportError:  # botocore before 1.37 has no context, and s3transfer hands none on
-    get_context = lambda: None  # noqa: E731
+
+    def get_context() -> Any:
+        """No context."""
+
     start_as_current_context = contextlib.nullcontext
 
 

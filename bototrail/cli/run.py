@@ -24,7 +24,7 @@ from bototrail.settings import bucket_location, load
 @click.option("--quiet", is_flag=True, help="Say nothing at the end.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) -> None:
-    """Run COMMAND with every AWS SDK call of every Python in it recorded.
+    r"""Run COMMAND with every AWS SDK call of every Python in it recorded.
 
     COMMAND may be anything that ends up in a Python in which bototrail is installed: a script, `aws`, a test run, a
     shell script. Its exit code is ours.

@@ -59,8 +59,8 @@ def _table(found: dict[str, Any]) -> str:
         f"state directory  {found['state']}",
         f"delivered        {totals['delivered']} records in {totals['files']} log files",
         f"last delivery    {totals.get('last_delivery', 'never')}  {totals.get('last_file', '')}".rstrip(),
-        f"lost             {totals['dropped']} dropped, {totals['torn']} cut short by a crash, "
-        f"{totals['damaged']} damaged segments set aside",
+        f"lost             {totals['dropped']} dropped, {totals['torn']} cut short by a crash",
+        f"set aside        {totals['damaged']} damaged segments",
         f"waiting          {sum(p['waiting_bytes'] for p in found['processes'])} bytes",
     ]
     for process in found["processes"]:

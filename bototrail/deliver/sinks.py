@@ -238,7 +238,7 @@ class FsspecBucket:
         """See `Bucket`."""
         try:
             self._fs.makedirs(self._root, exist_ok=True)
-        except Exception as error:  # every store raises its own
+        except Exception as error:  # noqa: BLE001 every store raises its own
             todo = "correct the URL or the credentials of the store"
             raise ConfigError("a bucket that can be written", f"{type(error).__name__}: {error}", todo) from None
 

@@ -115,7 +115,7 @@ class Worker:
             self._failures = 0
             return self._pause
         self._failures += 1
-        longest = min(LAST_RETRY, FIRST_RETRY * 2 ** min(self._failures - 1, 10))
+        longest = min(LAST_RETRY, FIRST_RETRY * float(1 << min(self._failures - 1, 10)))
         return longest * _jitter.uniform(0.5, 1.0)
 
     def _ask(self) -> None:

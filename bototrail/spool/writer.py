@@ -62,11 +62,11 @@ class Spool:
                 self.counts["dropped"] += 1
 
     def note(self, entry: Entry) -> None:
-        """Keep an entry that is no record, as far as there is room. Never raises."""
+        """Keep an entry that is no record, for those who come after us. Never raises."""
         with self._lock:
-            self._keep(entry)
+            self._keep(entry, record=False)
 
-    def _keep(self, entry: Entry) -> bool:
+    def _keep(self, entry: Entry, record: bool = True) -> bool:
         line = entry.line()
         if self._budget < len(line):
             self._measure()
@@ -77,7 +77,8 @@ class Spool:
             self._put(line)
         except OSError as error:
             self.trouble("spool", f"{self.settings.state} cannot be written: {error}")
-            self._remember(entry)
+            if record:
+                self._remember(entry)
         return True
 
     def _put(self, line: bytes) -> None:

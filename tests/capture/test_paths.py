@@ -11,13 +11,13 @@ import threading
 import boto3
 import botocore.exceptions
 import pytest
+from border import STS_BUSY, STS_OK, answer, handlers
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.stub import Stubber
 from moto import mock_aws
 
 import bototrail
-from border import STS_BUSY, STS_OK, answer, handlers
 
 
 def names(trail) -> list[str]:
@@ -53,16 +53,17 @@ def test_a_client_error_is_one_record_and_still_raised(client):
 
 @pytest.mark.parametrize("arguments", [{}, {"Bucket": "b", "Unknown": 1}, {"Bucket": "not a bucket name"}])
 def test_what_botocore_refuses_is_no_record(client, arguments):
-    with bototrail.recording() as trail:
-        with pytest.raises(botocore.exceptions.ParamValidationError):
-            client("s3").head_bucket(**arguments)
+    with bototrail.recording() as trail, pytest.raises(botocore.exceptions.ParamValidationError):
+        client("s3").head_bucket(**arguments)
     assert trail.records == []
 
 
 def test_a_stubbed_answer_is_recorded_and_marked(client):
     sts = client("sts")
     with Stubber(sts) as stub, bototrail.recording() as trail:
-        stub.add_response("get_caller_identity", {"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:root", "UserId": "1"})
+        stub.add_response(
+            "get_caller_identity", {"Account": "111122223333", "Arn": "arn:aws:iam::111122223333:root", "UserId": "1"}
+        )
         stub.add_client_error("get_caller_identity", "AccessDenied", "no", http_status_code=403)
         sts.get_caller_identity()
         with pytest.raises(botocore.exceptions.ClientError):
@@ -73,9 +74,8 @@ def test_a_stubbed_answer_is_recorded_and_marked(client):
 
 def test_a_stub_without_an_answer_is_no_record(client):
     sts = client("sts")
-    with Stubber(sts), bototrail.recording() as trail:
-        with pytest.raises(botocore.exceptions.StubResponseError):
-            sts.get_caller_identity()
+    with Stubber(sts), bototrail.recording() as trail, pytest.raises(botocore.exceptions.StubResponseError):
+        sts.get_caller_identity()
     assert trail.records == []
 
 
@@ -226,8 +226,8 @@ def test_a_redirected_call_and_the_head_that_it_makes_are_two_records(client):
     def handler(request, **_):
         return (301, moved) if "eu-west-1" not in request.url else (200, b"<ListBucketResult/>")
 
-    from botocore.awsrequest import AWSResponse
     from border import Raw
+    from botocore.awsrequest import AWSResponse
 
     def border(request, **_):
         status, body = handler(request)

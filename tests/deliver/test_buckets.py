@@ -1,0 +1,124 @@
+"""Buckets: what is put is there, what is there is left alone, and what is wrong is told."""
+
+from __future__ import annotations
+
+import boto3
+import botocore.exceptions
+import pytest
+from botocore.stub import Stubber
+from moto import mock_aws
+
+from bototrail.deliver.sinks import FolderBucket, FsspecBucket, S3Bucket, open_bucket
+from bototrail.errors import ConfigError, DeliveryError, MissingExtraError
+
+KEY = "AWSLogs/111122223333/CloudTrail/x.json.gz"
+
+
+@pytest.fixture
+def s3():
+    with mock_aws():
+        client = boto3.client("s3")
+        client.create_bucket(Bucket="trail-bucket")
+        yield client
+
+
+def test_s3_gets_the_file_with_cloudtrails_headers(s3):
+    where = open_bucket("s3://trail-bucket/pre/fix?ServerSideEncryption=AES256").put(KEY, b"body")
+    assert where == f"s3://trail-bucket/pre/fix/{KEY}"
+    found = s3.get_object(Bucket="trail-bucket", Key=f"pre/fix/{KEY}")
+    assert (found["Body"].read(), found["ContentType"], found["ContentEncoding"]) == (
+        b"body",
+        "application/json",
+        "gzip",
+    )
+    assert found["ServerSideEncryption"] == "AES256"
+    assert found["ChecksumCRC32"]
+
+
+def test_s3_encrypts_with_a_kms_key_when_the_url_names_one(s3):
+    open_bucket("s3://trail-bucket?KmsKeyId=alias/trail").put(KEY, b"body")
+    found = s3.head_object(Bucket="trail-bucket", Key=KEY)
+    assert (found["ServerSideEncryption"], found["SSEKMSKeyId"]) == ("aws:kms", "alias/trail")
+
+
+def test_s3_never_replaces_a_file(s3):
+    bucket = open_bucket("s3://trail-bucket/ünï cödé")
+    bucket.put(KEY, b"first")
+    bucket.put(KEY, b"second")
+    assert s3.get_object(Bucket="trail-bucket", Key=f"ünï cödé/{KEY}")["Body"].read() == b"first"
+
+
+def test_a_server_without_conditional_writes_gets_plain_ones():
+    bucket = S3Bucket("s3://trail-bucket")
+    with Stubber(bucket._s3()) as stub:
+        stub.add_client_error("put_object", "NotImplemented", http_status_code=501)
+        expected = {"Bucket": "trail-bucket", "Key": KEY, "Body": b"b", "ContentType": "application/json"}
+        stub.add_response("put_object", {}, {**expected, "ContentEncoding": "gzip"})
+        bucket.put(KEY, b"b")
+        stub.assert_no_pending_responses()
+
+
+def test_a_bucket_that_is_not_there_is_told(s3):
+    bucket = open_bucket("s3://no-such-bucket")
+    with pytest.raises(ConfigError, match=r"no-such-bucket.*NoSuchBucket.*create the bucket"):
+        bucket.check()
+    with pytest.raises(DeliveryError, match="NoSuchBucket"):
+        bucket.put(KEY, b"")
+
+
+def test_the_check_leaves_one_empty_folder_object(s3):
+    bucket = open_bucket("s3://trail-bucket/p")
+    bucket.check()
+    bucket.check()
+    (found,) = s3.list_objects_v2(Bucket="trail-bucket")["Contents"]
+    assert (found["Key"], found["Size"]) == ("p/AWSLogs/", 0)
+
+
+def test_no_credentials_are_told(monkeypatch):
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    with pytest.raises(ConfigError, match="credentials"):
+        open_bucket("s3://trail-bucket").check()
+
+
+def test_a_network_that_is_down_is_no_fault_of_the_setting(monkeypatch):
+    bucket = S3Bucket("s3://trail-bucket")
+
+    def down(**_):
+        raise botocore.exceptions.EndpointConnectionError(endpoint_url="https://x")
+
+    monkeypatch.setattr(bucket._s3(), "put_object", down)
+    bucket.check()
+    with pytest.raises(DeliveryError):
+        bucket.put(KEY, b"")
+
+
+@pytest.mark.parametrize("url", ["s3://b?colour=blue", "s3:///prefix", "s3://key:secret@bucket/x"])
+def test_s3_urls_that_cannot_be_used_are_told(url):
+    with pytest.raises(ConfigError, match=r"expected .*; found .*; write s3://bucket/prefix"):
+        open_bucket(url)
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path):
+    (tmp_path / "file").write_text("")
+    for path in (tmp_path / "file", tmp_path / "file" / "below"):
+        with pytest.raises(ConfigError, match=r"found the file .*/file; name a folder"):
+            FolderBucket(path).check()
+
+
+def test_fsspec_urls(monkeypatch):
+    import fsspec
+
+    bucket = open_bucket("memory://trail")
+    bucket.check()
+    assert bucket.put(KEY, b"first") == f"memory:///trail/{KEY}"
+    bucket.put(KEY, b"second")
+    assert fsspec.filesystem("memory").cat(f"/trail/{KEY}") == b"first"
+
+
+def test_a_scheme_whose_package_is_missing_is_told(monkeypatch):
+    with pytest.raises(ConfigError, match=r"nosuchscheme://.*install the package"):
+        FsspecBucket("nosuchscheme://x")
+    monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
+    with pytest.raises(MissingExtraError, match=r"bototrail\[fsspec\]"):
+        FsspecBucket("memory://x")
