@@ -36,6 +36,8 @@ class Asker:
         secret = snapshot(seen.client, access_key)
         if secret is None:
             return False
+        if len(self._asked) >= 10_000:
+            self._asked.clear()
         self._asked.add(key)
         facts = seen.facts
         where: dict[str, Any] = {"region_name": facts.region if not facts.region.endswith("-global") else "us-east-1"}

@@ -17,6 +17,7 @@ from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, new_mark,
 from bototrail.trails import LOG_KINDS
 
 Sink = Callable[[Entry], None]
+_MANY = 10_000
 
 
 class Capture:
@@ -100,6 +101,8 @@ class Capture:
         known = (kind, call.region, account, caller.key if caller and pending else None)
         header = self._headers.get(known)
         if header is None:
+            if len(self._headers) >= _MANY:  # a program may assume a role, and get a new key, for ever
+                self._headers.clear()
             mark = self._mark if pending else None
             header = Header(self.trails, kind, call.region, account, known[3], mark).encode()
             self._headers[known] = header
@@ -132,6 +135,8 @@ class Capture:
 
     def _account_in(self, access_key_id: str) -> str | None:
         if access_key_id not in self._accounts:
+            if len(self._accounts) >= _MANY:
+                self._accounts.clear()
             self._accounts[access_key_id] = account_of(access_key_id)
         return self._accounts[access_key_id]
 

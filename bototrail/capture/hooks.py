@@ -28,6 +28,7 @@ _EVENTS = (
 
 
 _SIGNING = "bototrail_signing"
+_now: ContextVar[Seen | None] = ContextVar("bototrail_call", default=None)  # one for ever: contexts keep them
 
 
 class Hooks:
@@ -49,7 +50,6 @@ class Hooks:
         self._presigned = presigned
         self._trouble = trouble
         self._clients: weakref.WeakKeyDictionary[Any, ClientFacts] = weakref.WeakKeyDictionary()
-        self._now: ContextVar[Seen | None] = ContextVar("bototrail_call", default=None)
         self.active = True
 
     # ---- clients
@@ -77,15 +77,15 @@ class Hooks:
         seen = self._open(client)
         if seen is None:
             return wrapped(*args, **kwargs)
-        outer = self._now.get()
-        self._now.set(seen)
+        outer = _now.get()
+        _now.set(seen)
         try:
             result = wrapped(*args, **kwargs)
         except BaseException as error:
-            self._now.set(outer)
+            _now.set(outer)
             self._close(seen, error)
             raise
-        self._now.set(outer)
+        _now.set(outer)
         self._close(seen, None)
         return result
 
@@ -95,15 +95,15 @@ class Hooks:
         return wrapped(*args, **kwargs) if seen is None else self._awaited(seen, wrapped, args, kwargs)
 
     async def _awaited(self, seen: Seen, wrapped: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-        outer = self._now.get()
-        self._now.set(seen)
+        outer = _now.get()
+        _now.set(seen)
         try:
             result = await wrapped(*args, **kwargs)
         except BaseException as error:
-            self._now.set(outer)
+            _now.set(outer)
             self._close(seen, error)
             raise
-        self._now.set(outer)
+        _now.set(outer)
         self._close(seen, None)
         return result
 
@@ -148,7 +148,7 @@ class Hooks:
     def request_sent(self, wrapped: Callable[..., Any], connection: Any, args: Any, kwargs: Any) -> Any:
         """Around `AWSConnection.request`: now the socket is there, and the server has not closed it yet."""
         result = wrapped(*args, **kwargs)
-        seen = self._now.get()
+        seen = _now.get()
         if seen is not None:
             try:
                 seen.sent = kwargs.get("headers") or (args[3] if len(args) > 3 else None)
@@ -159,7 +159,7 @@ class Hooks:
 
     def response_started(self, wrapped: Callable[..., Any], response: Any, args: Any, kwargs: Any) -> Any:
         """Around aiohttp's `ClientResponse.start`, which is given the connection."""
-        seen = self._now.get()
+        seen = _now.get()
         if seen is not None:
             try:
                 transport = (args[0] if args else kwargs["connection"]).transport
@@ -183,6 +183,8 @@ class Hooks:
     def _close(self, seen: Seen, error: BaseException | None) -> None:
         # Neither sent nor answered: refused by botocore's validation, or by another handler. AWS never heard of it.
         if seen.request is None and seen.status is None:
+            if error is None:
+                self._guarded("capture", _forget_lookups, seen.client)
             return
         try:
             self._finished(seen, error)
@@ -194,7 +196,7 @@ class Hooks:
         if context.get("is_presign_request"):
             if self._presigned is not None:
                 self._guarded("presigned", self._to_be_signed, params, model, context)
-        elif (seen := self._now.get()) is not None:
+        elif (seen := _now.get()) is not None:
             seen.params, seen.operation, seen.context = params, model, context
 
     def _to_be_signed(self, params: Any, model: Any, context: Any) -> None:
@@ -207,7 +209,7 @@ class Hooks:
                 return
 
     def _before_call(self, params: Any, context: Any, **_: Any) -> None:
-        seen = self._now.get()
+        seen = _now.get()
         if seen is None:
             return
         try:
@@ -219,7 +221,7 @@ class Hooks:
             self._trouble("requestParameters", error)
 
     def _after_call(self, http_response: Any, parsed: Any, context: Any, **_: Any) -> None:
-        seen = self._now.get()
+        seen = _now.get()
         if seen is None:
             return
         try:
@@ -239,6 +241,11 @@ class Hooks:
                 seen.response_elements = seen.plan.response_elements(parsed, seen.headers)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("responseElements", error)
+
+
+def _forget_lookups(client: Any) -> None:
+    """Another thread may have cached who listens in the moment in which we registered; then we were not called."""
+    client.meta.events._emitter._lookup_cache.clear()
 
 
 def _facts_of_socket(sock: Any) -> Connection | None:

@@ -32,6 +32,10 @@ PRESIGN_WRAPS = (
 """Only for URLs, whose client may never make a call. (aiobotocore's clients inherit this `__init__`.)"""
 
 
+_live: list[Wraps] = []
+_awaited: set[str] = set()
+
+
 class Wraps:
     """The wraps of one `Hooks`, in modules that are imported already and in those that will be.
 
@@ -46,16 +50,20 @@ class Wraps:
 
     def install(self) -> None:
         """Wrap now what is imported, and the rest as soon as it is."""
-        for module, *_ in sorted({row[0]: row for row in self._rows}.values()):
-            wrapt.register_post_import_hook(self._imported, module)
+        _live.append(self)
+        for name in sorted({row[0] for row in self._rows}):
+            if name in sys.modules:
+                self.place(sys.modules[name])
+            elif name not in _awaited:
+                _awaited.add(name)  # such a hook cannot be taken back, so there is one for all
+                wrapt.register_post_import_hook(_imported, name)
         if self._presigned and "botocore.client" in sys.modules:
             base = sys.modules["botocore.client"].BaseClient
             for client in [o for o in gc.get_objects() if issubclass(type(o), base)]:
                 self.hooks.adopt(client)
 
-    def _imported(self, module: Any) -> None:
-        if not self.hooks.active:
-            return  # stopped before the program imported it
+    def place(self, module: Any) -> None:
+        """Wrap what is to be wrapped in a module."""
         for name, owner, method, handler in self._rows:
             if name == module.__name__ and (cls := getattr(module, owner, None)) is not None:
                 wrapper = wrapt.wrap_function_wrapper(cls, method, getattr(self.hooks, handler))
@@ -63,8 +71,14 @@ class Wraps:
 
     def remove(self) -> None:
         """Put everything back; where somebody wrapped our wrap, it stays and lets every call through."""
+        _live.remove(self)
         self.hooks.detach_all()
         for cls, method, wrapper in reversed(self._placed):
             if cls.__dict__.get(method) is wrapper:
                 setattr(cls, method, wrapper.__wrapped__)
         self._placed.clear()
+
+
+def _imported(module: Any) -> None:
+    for wraps in _live:
+        wraps.place(module)

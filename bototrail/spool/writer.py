@@ -162,7 +162,8 @@ class Spool:
         self.errors[kind] = self.errors.get(kind, 0) + 1
         self.last_error[kind] = message
         if first:
-            logger.warning("bototrail: %s: %s", kind, message)
+            # An emulator need not speak STS, so an unknown caller is nothing to warn of.
+            logger.log(logging.INFO if kind == "identity" else logging.WARNING, "bototrail: %s: %s", kind, message)
 
     def after_fork_in_child(self) -> None:
         """Start anew in a forked child: the segment and everything in memory belong to the parent."""

@@ -127,7 +127,13 @@ def test_records_of_all_files_come_in_the_order_of_time(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"no gzip", gzip.compress(b"no json", mtime=0), gzip.compress(b'{"Records":[]}')[:-9], gzip.compress(b"\xff")],
+    [
+        b"",
+        b"no gzip",
+        gzip.compress(b"no json", mtime=0),
+        gzip.compress(b'{"Records":[]}', mtime=0)[:-9],
+        gzip.compress(b"\xff", mtime=0),
+    ],
 )
 def test_a_broken_file_is_named_and_the_others_are_read(tmp_path, content):
     good, bad = log_file(tmp_path, record(), name="a"), log_file(tmp_path, name="b")
