@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import time as _time
+from collections import deque
 from collections.abc import Callable
+
+_POOL = 1024  # bytes of randomness fetched at a time: the system call costs more than all the rest
 
 
 def _functions() -> tuple[
@@ -17,6 +20,7 @@ def _functions() -> tuple[
 ]:
     wall, steady, gmtime, strftime, urandom = _time.time, _time.monotonic, _time.gmtime, _time.strftime, os.urandom
     last: tuple[int, str] = (-1, "")
+    pool: deque[str] = deque()
 
     def now() -> float:
         """Seconds since 1970 (UTC)."""
@@ -43,9 +47,15 @@ def _functions() -> tuple[
 
     def event_id() -> str:
         """A random (version 4) UUID in lower case."""
-        h = urandom(16).hex()
+        try:
+            h = pool.popleft()  # atomic: two threads never get the same
+        except IndexError:
+            block = urandom(_POOL).hex()
+            h = block[:32]
+            pool.extend(block[i : i + 32] for i in range(32, len(block), 32))
         return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{'89ab'[int(h[16], 16) & 3]}{h[17:20]}-{h[20:]}"
 
+    os.register_at_fork(after_in_child=pool.clear)  # else parent and child would give out the same ids
     return now, monotonic, event_time, minute, event_id
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from bototrail.record.plan import Plan
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class Connection(NamedTuple):
@@ -24,9 +27,10 @@ class Connection(NamedTuple):
     cipher_suite: str | None
 
 
-@dataclass(slots=True)
 class Call:
     """One SDK call as the hooks saw it: the input of `record.assemble`, nothing in it is shared with the program.
+
+    Fields that were not seen keep the defaults of the class, so that a call costs no more than what was seen of it.
 
     Attributes:
         plan: what is known of its operation beforehand.
@@ -35,6 +39,7 @@ class Call:
         access_key_id: the key that signed, None for an unsigned call.
         url: the address that the last attempt went to, `https://host/path?query`.
         request_headers: headers of the request by their names as sent; values are str or bytes. Read, never kept.
+        request_length: bytes of the request's body, None when that is not known.
         user_agent: the User-Agent header as sent.
         request_parameters: what `plan.request_parameters` made of the arguments, secrets already gone.
         status: HTTP status of the answer, None when none came.
@@ -57,22 +62,26 @@ class Call:
     partition: str = "aws"
     access_key_id: str | None = None
     url: str = ""
-    request_headers: Mapping[str, Any] = field(default_factory=dict)
+    request_headers: Mapping[str, Any] = NOTHING
+    request_length: int | None = None
     user_agent: str = ""
     request_parameters: Any = None
     status: int | None = None
-    response_headers: Mapping[str, str] = field(default_factory=dict)
+    response_headers: Mapping[str, str] = NOTHING
     response_elements: Any = None
     error_code: str | None = None
     error_message: str | None = None
     answered: bool = True
-    error_fields: Mapping[str, Any] = field(default_factory=dict)
+    error_fields: Mapping[str, Any] = NOTHING
     request_id: str | None = None
     connection: Connection | None = None
     stubbed: bool = False
     presigned: bool = False
     labels: Mapping[str, str] | None = None
     time: float = 0.0
+
+    def __init__(self, **seen: Any) -> None:
+        self.__dict__.update(seen)
 
 
 class Owner(NamedTuple):

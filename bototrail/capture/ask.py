@@ -70,7 +70,8 @@ def access_key_of(client: Any) -> str | None:
     credentials = client._request_signer._credentials
     if credentials is None:
         return None
-    key = vars(credentials).get("_access_key") or vars(credentials).get("access_key")
+    found = credentials.__dict__
+    key = found.get("_access_key") or found.get("access_key")
     return key if isinstance(key, str) else None
 
 

@@ -10,7 +10,7 @@ from bototrail.capture.hooks import Hooks
 from bototrail.capture.install import Wraps
 from bototrail.capture.seen import Caller, Seen
 from bototrail.clock import event_id, now
-from bototrail.model import Call, Owner
+from bototrail.model import Owner
 from bototrail.record import assemble
 from bototrail.record.identity import TEACHES, Identities, Identity, account_of, caller_of_unsigned, learned
 from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, new_mark, unknown_owner
@@ -39,8 +39,7 @@ class Capture:
         self.trails: tuple[str, ...] = ("default",)
         self._sinks: tuple[Sink, ...] = ()
         self._wraps: Wraps | None = None
-        self._headers: dict[tuple[str | None, ...], bytes] = {}
-        self._accounts: dict[str, str | None] = {}
+        self._callers: dict[tuple[str, str], Caller] = {}
         self._mark = new_mark()
         self._unknown = unknown_owner(self._mark)
 
@@ -76,39 +75,47 @@ class Capture:
 
     # ---- a call has ended
     def _finished(self, seen: Seen, error: BaseException | None) -> None:
-        call = _call(seen, error)
+        seen.end(error, now())
         caller = self._caller(seen)
-        call.access_key_id = caller.access_key_id if caller else None
-        operation = (call.plan.service_name, call.plan.operation_name)
-        if operation in TEACHES and seen.parsed is not None and seen.error is None:
+        if caller is not None:
+            seen.access_key_id = caller.access_key_id
+        operation = (seen.facts.service_name, seen.plan.operation_name)
+        if operation in TEACHES and seen.status is not None and seen.error_code is None:
             self._learn(operation, seen, caller)
-        self._emit(call, seen, caller)
+        self._emit(seen, caller)
 
     def _signed(self, seen: Seen) -> None:
-        plan = seen.facts.plan(seen.operation)
-        call = Call(plan, seen.facts.signed_for(seen.context), seen.facts.partition, url=seen.facts.endpoint_url)
-        call.request_parameters = plan.request_parameters(seen.params)
-        call.presigned, call.labels, call.time = True, seen.scope.labels, now()
+        seen.presigned = True
+        seen.end(None, now())
+        seen.stubbed = False
         caller = self._caller(seen)
-        call.access_key_id = caller.access_key_id if caller else None
-        self._emit(call, seen, caller)
+        if caller is not None:
+            seen.access_key_id = caller.access_key_id
+        self._emit(seen, caller)
 
-    def _emit(self, call: Call, seen: Seen, caller: Caller | None) -> None:
-        owner, account = self._owner(seen, caller)
-        pending = owner is self._unknown or account is None
-        record = assemble(call, event_id(), owner, source_ip=self.source_ip)
-        kind = LOG_KINDS.get(call.plan.event_category, "CloudTrail")
-        known = (kind, call.region, account, caller.key if caller and pending else None)
-        header = self._headers.get(known)
-        if header is None:
-            if len(self._headers) >= _MANY:  # a program may assume a role, and get a new key, for ever
-                self._headers.clear()
-            mark = self._mark if pending else None
-            header = Header(self.trails, kind, call.region, account, known[3], mark).encode()
-            self._headers[known] = header
-        entry = Entry(header, record)
+    def _emit(self, seen: Seen, caller: Caller | None) -> None:
+        kind = LOG_KINDS.get(seen.plan.event_category, "CloudTrail")
+        if caller is None:
+            identity = caller_of_unsigned(seen.facts.service_name, seen.plan.operation_name, seen.params, seen.parsed)
+            account = identity.account_id if (identity.account_id or "").isdigit() else None
+            owner = Owner(identity.json(), (account or NO_ACCOUNT).encode())
+            header = Header(self.trails, kind, seen.region, account or NO_ACCOUNT).encode()
+        else:
+            self._identify(seen, caller)
+            owner = caller.owner
+            found = caller.headers.get((kind, seen.region))
+            header = found or self._header(caller, kind, seen.region)
+        entry = Entry(header, assemble(seen, event_id(), owner, self.source_ip))
         for sink in self._sinks:
             sink(entry)
+
+    def _header(self, caller: Caller, kind: str, region: str) -> bytes:
+        known = caller.identity is not None
+        made = Header(
+            self.trails, kind, region, caller.account, None if known else caller.key, None if known else self._mark
+        ).encode()
+        caller.headers[kind, region] = made
+        return made
 
     # ---- who made it
     def _caller(self, seen: Seen) -> Caller | None:
@@ -117,66 +124,30 @@ class Capture:
         key = access_key_of(seen.client)
         if key is None:
             return None
-        host = seen.facts.emulator
-        return Caller(f"{key}@{host}" if host else key, key, account_of_credentials(seen.client))
-
-    def _owner(self, seen: Seen, caller: Caller | None) -> tuple[Owner, str | None]:
+        caller = self._callers.get((key, seen.facts.emulator))
         if caller is None:
-            service, operation = seen.facts.service_name, seen.operation.name
-            identity = caller_of_unsigned(service, operation, seen.params, seen.parsed or {})
-            account = identity.account_id if (identity.account_id or "").isdigit() else NO_ACCOUNT
-            return Owner(identity.json(), (account or NO_ACCOUNT).encode()), account
-        known = self.identities.get(caller.key)
-        if known is not None and known.arn and known.account_id:
-            return Owner(known.json(), known.account_id.encode()), known.account_id
-        if known is None and not self.offline and self.asker.want(caller.key, caller.access_key_id, seen):
-            self.wake()
-        return self._unknown, caller.account or self._account_in(caller.access_key_id)
+            if len(self._callers) >= _MANY:  # a program may assume a role, and get a new key, for ever
+                self._callers.clear()
+            host = seen.facts.emulator
+            account = account_of_credentials(seen.client) or account_of(key)
+            caller = Caller(f"{key}@{host}" if host else key, key, account, self._unknown)
+            self._callers[key, host] = caller
+        return caller
 
-    def _account_in(self, access_key_id: str) -> str | None:
-        if access_key_id not in self._accounts:
-            if len(self._accounts) >= _MANY:
-                self._accounts.clear()
-            self._accounts[access_key_id] = account_of(access_key_id)
-        return self._accounts[access_key_id]
+    def _identify(self, seen: Seen, caller: Caller) -> None:
+        """Write down who the caller is as soon as that is known; have somebody asked when nothing is."""
+        known = self.identities.get(caller.key)
+        if known is caller.identity:
+            if known is None and not self.offline and self.asker.want(caller.key, caller.access_key_id, seen):
+                self.wake()
+        elif known is not None and known.arn and known.account_id:
+            caller.identity, caller.account = known, known.account_id
+            caller.owner = Owner(known.json(), known.account_id.encode())
+            caller.headers = {}
 
     def _learn(self, operation: tuple[str, str], seen: Seen, caller: Caller | None) -> None:
         me = self.identities.get(caller.key) if caller else None
         key = caller.access_key_id if caller else None
         suffix = f"@{seen.facts.emulator}" if seen.facts.emulator else ""
-        found = learned(*operation, seen.params, seen.parsed or {}, me, key)
-        for access_key_id, identity in found.items():
+        for access_key_id, identity in learned(*operation, seen.params, seen.parsed, me, key).items():
             self.teach(access_key_id + suffix, identity)
-
-
-def _call(seen: Seen, error: BaseException | None) -> Call:
-    plan = seen.plan or seen.facts.plan(seen.operation)
-    request = seen.request or {}
-    headers = seen.sent or request.get("headers") or {}
-    agent = headers.get("User-Agent") or ""
-    call = Call(
-        plan,
-        seen.facts.signed_for(seen.context),
-        seen.facts.partition,
-        url=str(seen.url or request.get("url") or seen.facts.endpoint_url),
-        request_headers=headers,
-        user_agent=agent.decode("utf-8", "replace") if isinstance(agent, bytes) else str(agent),
-        request_parameters=seen.request_parameters,
-        status=seen.status,
-        response_headers=seen.headers,
-        response_elements=seen.response_elements,
-        request_id=seen.request_id,
-        connection=seen.connection,
-        stubbed=seen.request is None,
-        labels=seen.scope.labels,
-        time=now(),
-    )
-    if seen.error is not None:
-        call.error_code = str(seen.error.get("QueryErrorCode") or seen.error.get("Code") or seen.status)
-        message = seen.error.get("Message")
-        call.error_message = None if message is None else str(message)
-        parsed = seen.parsed or {}
-        call.error_fields = {k: v for k, v in parsed.items() if k not in ("ResponseMetadata", "Error")}
-    elif seen.status is None and error is not None:
-        call.error_code, call.error_message, call.answered = type(error).__name__, str(error), False
-    return call

@@ -15,7 +15,7 @@ from typing import Any
 
 from bototrail.capture.scope import current
 from bototrail.capture.seen import ClientFacts, Seen
-from bototrail.model import Connection
+from bototrail.model import NOTHING, Connection
 
 Trouble = Callable[[str, BaseException], None]
 
@@ -175,7 +175,7 @@ class Hooks:
             scope = current()
             if not self.active or scope.paused:
                 return None
-            return Seen(client, self._clients.get(client) or self.attach(client), scope)
+            return Seen(client, self._clients.get(client) or self.attach(client), scope.labels)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("capture", error)
             return None
@@ -203,7 +203,7 @@ class Hooks:
         scope = current()
         for client, facts in list(self._clients.items()):
             if facts.service_model is model.service_model and not scope.paused:
-                seen = Seen(client, facts, scope)
+                seen = Seen(client, facts, scope.labels)
                 seen.params, seen.operation, seen.context = params, model, context
                 context[_SIGNING] = seen
                 return
@@ -214,9 +214,7 @@ class Hooks:
             return
         try:
             seen.request, seen.context = params, context
-            seen.plan = seen.facts.plan(seen.operation)
-            # Here, not at the end: the program may change its dicts while it waits for the answer.
-            seen.request_parameters = seen.plan.request_parameters(seen.params)
+            seen.prepare()  # not at the end: the program may change its dicts while it waits for the answer
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("requestParameters", error)
 
@@ -226,19 +224,18 @@ class Hooks:
             return
         try:
             seen.context = context
-            seen.status = int(http_response.status_code)
-            seen.url = getattr(http_response, "url", "") or ""
-            meta = parsed.get("ResponseMetadata") or {}
-            seen.headers = meta.get("HTTPHeaders") or {}
+            seen.status = status = int(http_response.status_code)
+            seen.url = getattr(http_response, "url", "")
+            meta = parsed.get("ResponseMetadata") or NOTHING
+            seen.response_headers = meta.get("HTTPHeaders") or NOTHING
             seen.request_id = meta.get("RequestId")
             seen.parsed = parsed
-            if seen.plan is None:  # answered by a handler, nothing was sent
-                seen.plan = seen.facts.plan(seen.operation)
-                seen.request_parameters = seen.plan.request_parameters(seen.params)
-            if seen.status >= 300:
-                seen.error = parsed.get("Error") or {}
+            if not seen.planned:  # answered by a handler, nothing was sent
+                seen.prepare()
+            if status >= 300:
+                seen.fail(parsed.get("Error") or NOTHING)
             else:
-                seen.response_elements = seen.plan.response_elements(parsed, seen.headers)
+                seen.response_elements = seen.plan.response_elements(parsed, seen.response_headers)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("responseElements", error)
 

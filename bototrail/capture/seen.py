@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from bototrail.capture.scope import Scope
-from bototrail.model import Connection
+from bototrail.model import NOTHING, Call, Owner
 from bototrail.record import Plan, plan_for
+from bototrail.record.identity import Identity
 
 AWS_SUFFIXES = (
     ".amazonaws.com",
@@ -37,19 +37,24 @@ class Secret(NamedTuple):
     token: str | None
 
 
-class Caller(NamedTuple):
-    """Who signed a call.
+class Caller:
+    """Who signs calls with one access key.
 
     Attributes:
         key: what `Identities` knows the caller by: the access key id, with `@host` behind it for an emulator, where
             the same key may belong to somebody else.
         access_key_id: the key id alone.
-        account: the account that the program itself named for these credentials, if it did.
+        account: the account as far as it is known without asking: named by the program, or inside the key id.
+        identity: who it is, once that is known; `owner` are its bytes.
+        headers: encoded headers of entries by kind and region.
     """
 
-    key: str
-    access_key_id: str
-    account: str | None
+    __slots__ = ("access_key_id", "account", "headers", "identity", "key", "owner")
+
+    def __init__(self, key: str, access_key_id: str, account: str | None, owner: Owner) -> None:
+        self.key, self.access_key_id, self.account, self.owner = key, access_key_id, account, owner
+        self.identity: Identity | None = None
+        self.headers: dict[tuple[str, str], bytes] = {}
 
 
 class ClientFacts:
@@ -93,46 +98,63 @@ def emulator_host(url: str) -> str:
     return "" if host.endswith(AWS_SUFFIXES) else netloc
 
 
-class Seen:
-    """One call in flight. The hooks fill it; nothing but them and the wrapper around the call holds it."""
+class Seen(Call):
+    """One call in flight, as far as it was seen. The hooks fill it; nothing but them and the wrapper holds it.
 
-    __slots__ = (
-        "client",
-        "connection",
-        "context",
-        "error",
-        "facts",
-        "headers",
-        "operation",
-        "params",
-        "parsed",
-        "plan",
-        "request",
-        "request_id",
-        "request_parameters",
-        "response_elements",
-        "scope",
-        "sent",
-        "status",
-        "url",
-    )
+    Attributes:
+        client: the client that makes it.
+        facts: what stays the same for the client's calls.
+        operation: botocore's model of the operation.
+        params: the arguments as they are sent; the program's own objects.
+        context: botocore's context of the request.
+        request: the request before it is signed, None while nothing was sent.
+        sent: headers as they went over the wire, None when there was no wire.
+        parsed: the result or error, the very object that the program gets.
+    """
 
-    def __init__(self, client: Any, facts: ClientFacts, scope: Scope) -> None:
+    operation: Any = None
+    params: Mapping[str, Any] = NOTHING
+    context: Mapping[str, Any] = NOTHING
+    request: Mapping[str, Any] | None = None
+    sent: Mapping[str, Any] | None = None
+    parsed: Mapping[str, Any] = NOTHING
+    planned = False
+
+    def __init__(self, client: Any, facts: ClientFacts, labels: Mapping[str, str] | None) -> None:
         self.client = client
         self.facts = facts
-        self.scope = scope
-        self.plan: Plan | None = None
-        self.operation: Any = None
-        self.params: Mapping[str, Any] = {}
-        self.context: Mapping[str, Any] = {}
-        self.request: Mapping[str, Any] | None = None
-        self.request_parameters: Any = None
-        self.connection: Connection | None = None
-        self.sent: Mapping[str, Any] | None = None
-        self.parsed: Mapping[str, Any] | None = None
-        self.error: Mapping[str, Any] | None = None
-        self.status: int | None = None
-        self.headers: Mapping[str, str] = {}
-        self.request_id: str | None = None
-        self.response_elements: Any = None
-        self.url = ""
+        self.labels = labels
+
+    def prepare(self) -> None:
+        """Plan the operation and convert the arguments."""
+        self.plan = self.facts.plan(self.operation)
+        self.request_parameters = self.plan.request_parameters(self.params)
+        self.planned = True
+
+    def fail(self, error: Mapping[str, Any]) -> None:
+        """Take in the error that the service answered."""
+        self.error_code = str(error.get("QueryErrorCode") or error.get("Code") or self.status)
+        message = error.get("Message")
+        self.error_message = None if message is None else str(message)
+        self.error_fields = {k: v for k, v in self.parsed.items() if k not in ("ResponseMetadata", "Error")}
+
+    def end(self, error: BaseException | None, moment: float) -> None:
+        """Fill in what is known only now, or never was sent."""
+        if not self.planned:
+            self.prepare()
+        request = self.request
+        if request is None:
+            self.stubbed = True
+            request = NOTHING
+        self.time = moment
+        self.region = self.facts.signed_for(self.context)
+        self.partition = self.facts.partition
+        self.url = str(self.url or request.get("url") or self.facts.endpoint_url)
+        self.request_headers = headers = self.sent or request.get("headers") or NOTHING
+        agent = headers.get("User-Agent") or ""
+        self.user_agent = agent.decode("utf-8", "replace") if isinstance(agent, bytes) else str(agent)
+        if self.sent is None:
+            body = request.get("body")
+            self.request_length = len(body) if isinstance(body, (bytes, bytearray, str)) else None
+        if self.status is None and error is not None:
+            self.error_code, self.error_message, self.answered = type(error).__name__, str(error), False

@@ -7,6 +7,7 @@ import sys
 import click
 
 from bototrail._version import __version__
+from bototrail.capture.scope import paused
 from bototrail.cli.demo_command import demo
 from bototrail.cli.flush import flush
 from bototrail.cli.run import run
@@ -20,7 +21,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with paused():  # what a command sends itself is no call of the program's, whatever $BOTOTRAIL says
+                return super().invoke(ctx)
         except BototrailError as error:
             raise click.UsageError(str(error)) from None
         except BrokenPipeError:

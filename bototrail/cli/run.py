@@ -15,7 +15,7 @@ from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.sinks import open_bucket
 from bototrail.deliver.totals import read_totals
 from bototrail.record.identity import Identities
-from bototrail.settings import bucket_location, load
+from bototrail.settings import bucket_location, load, switched_off
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -33,6 +33,8 @@ def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) 
     Example:
       bototrail run --bucket ./audit -- python deploy.py --stage test
     """
+    if switched_off():
+        sys.exit(_run(command, dict(os.environ)))
     location, folder = bucket_location(bucket), state_directory(state)
     open_bucket(location).check()
     before = read_totals(folder)["delivered"]

@@ -95,6 +95,11 @@ class Delivery:
         self._down: set[str] = set()
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
 
+    def after_fork_in_child(self) -> None:
+        """The lock may be held by a thread that is not here, and a client's connections are the parent's."""
+        self._one = threading.RLock()
+        self._buckets.clear()
+
     def round(self, own: Folder | None = None, stop: threading.Event | None = None) -> Report:
         """Deliver this process's folder and those that dead processes left, until `stop` is set."""
         report = Report()

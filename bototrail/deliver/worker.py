@@ -52,6 +52,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._batch: Batch | None = None
         self._requests: list[tuple[threading.Event, list[Report]]] = []
+        self._delivery.after_fork_in_child()
 
     def start(self) -> None:
         """Start the thread; when the interpreter ends none can be, and the spool waits for the next process."""
