@@ -1,0 +1,164 @@
+"""A finished record as bytes: prepared fragments with the values of one call between them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+import orjson
+
+from bototrail.clock import event_time
+from bototrail.model import Call, Owner
+from bototrail.record.extra import additional_data
+from bototrail.record.failures import error_code, error_elements, is_denial
+from bototrail.record.resources import ACCOUNT
+
+# Limits of AWS's records. [facts §1.8]
+_TEXT_LIMIT: Final = 1024
+_TREE_LIMIT: Final = 100 * 1024
+_EXTRA_LIMIT: Final = 28 * 1024
+
+_START: Final = b'{"eventVersion":"1.11","userIdentity":'
+_NULL: Final = b"null"
+_ACCOUNT: Final = orjson.dumps(ACCOUNT)[1:-1]
+_ENDPOINT = re.compile(r"^(?:[\w.-]+\.)?(vpce-[0-9a-z]+)(?:-[0-9a-z]+)*\.[\w.-]+\.vpce\.amazonaws\.com")
+
+
+def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = None) -> bytes:
+    """The record of a call, one JSON object in UTF-8 without blanks.
+
+    Args:
+        call: what was seen.
+        event_id: eventID.
+        owner: whose record it is; its bytes go in as they are.
+        source_ip: stands in for our own address, for programs behind a gateway.
+    """
+    code = error_code(call)
+    host = call.url.partition("//")[2].partition("/")[0].partition("?")[0]
+    parameters = _parameters(call, code, host)
+    # The limits of the parts keep the whole below AWS's 256 KB.
+    return b"".join(
+        (
+            *_caller(call, owner, source_ip),
+            _failure(call, code),
+            *_trees(call, code, parameters),
+            _extra(call),
+            b',"requestID":' + _dump(_cut(call.request_id)) if call.request_id else b"",
+            b',"eventID":"',
+            event_id.encode(),
+            b'","readOnly":true' if call.plan.read_only else b'","readOnly":false',
+            _resources(call, code, parameters, owner),
+            call.plan.tail,
+            owner.account,
+            b'"',
+            _connection(call, host),
+        )
+    )
+
+
+def _caller(call: Call, owner: Owner, source_ip: str | None) -> tuple[bytes, ...]:
+    """The beginning of the record, as far as userAgent."""
+    address = source_ip or (call.connection.source_ip if call.connection else "127.0.0.1")
+    return (
+        _START,
+        owner.identity,
+        b',"eventTime":"',
+        event_time(call.time).encode(),
+        call.plan.head,
+        _dump(call.region),
+        b',"sourceIPAddress":',
+        _dump(address),
+        b',"userAgent":',
+        _dump(_cut(call.plan.rules.user_agent.format(call.user_agent))),
+    )
+
+
+def _parameters(call: Call, code: str | None, host: str) -> Any:
+    """RequestParameters as the service would have logged them."""
+    if is_denial(call, code):
+        return None
+    parameters = call.request_parameters
+    if not (call.plan.rules.host and host):
+        return parameters
+    return {**parameters, "Host": host} if isinstance(parameters, dict) else {"Host": host}
+
+
+def _failure(call: Call, code: str | None) -> bytes:
+    if code is None:
+        return b""
+    out = b',"errorCode":' + _dump(_cut(code))
+    if call.error_message and (call.plan.rules.error_message or not call.answered):
+        out += b',"errorMessage":' + _dump(_cut(call.error_message))
+    return out
+
+
+def _trees(call: Call, code: str | None, parameters: Any) -> tuple[bytes, bytes, bytes, bytes]:
+    answer = call.response_elements if code is None else error_elements(call)
+    return (
+        b',"requestParameters":',
+        _tree("requestParameters", parameters),
+        b',"responseElements":',
+        _tree("responseElements", answer),
+    )
+
+
+def _tree(name: str, value: Any) -> bytes:
+    if value is None:
+        return _NULL
+    out = _dump(value)
+    return out if len(out) <= _TREE_LIMIT else _too_large(name, len(out))
+
+
+def _too_large(name: str, size: int) -> bytes:
+    return _dump({"reason": f"{name} too large", "omitted": True, "originalSize": str(size)})
+
+
+def _extra(call: Call) -> bytes:
+    if not (call.plan.extra or call.labels or call.stubbed or call.presigned):
+        return b""
+    out = _dump(additional_data(call))
+    return b',"additionalEventData":' + out if 2 < len(out) <= _EXTRA_LIMIT else b""
+
+
+def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> bytes:
+    plan = call.plan
+    if plan.entries is None or (code is not None and code in plan.rules.no_resources):
+        return b""
+    request = parameters if isinstance(parameters, dict) else {}
+    response = call.response_elements if code is None and isinstance(call.response_elements, dict) else {}
+    entries = plan.entries(call.partition, call.region, request, response)
+    if not entries:
+        return b""
+    return b',"resources":' + _dump(entries).replace(_ACCOUNT, owner.account)
+
+
+def _connection(call: Call, host: str) -> bytes:
+    """The end of the record: vpcEndpointId, eventCategory, tlsDetails."""
+    fields: dict[str, Any] = {}
+    endpoint = _ENDPOINT.match(host) if "vpce" in host else None
+    if endpoint:
+        fields["vpcEndpointId"] = endpoint[1]
+    fields["eventCategory"] = call.plan.event_category
+    line = call.connection
+    if line is not None and line.tls_version:
+        tls = {"tlsVersion": line.tls_version, "cipherSuite": line.cipher_suite, "clientProvidedHostHeader": host}
+        fields["tlsDetails"] = {key: value for key, value in tls.items() if value}
+    return b"," + _dump(fields)[1:]
+
+
+def _cut(text: str | None) -> str:
+    """A text of at most 1 KB."""
+    if text is None or len(text) <= _TEXT_LIMIT // 4:
+        return text or ""
+    data = text.encode("utf-8", "replace")
+    return text if len(data) <= _TEXT_LIMIT else data[: _TEXT_LIMIT - 3].decode("utf-8", "ignore") + "..."
+
+
+def _dump(value: Any) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, ValueError):
+        # Lone surrogates, numbers of more than 64 bits, what is no JSON at all.
+        clean = json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
+        return json.dumps(clean, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

@@ -1,0 +1,54 @@
+"""How CloudTrail names the failure of a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from bototrail.model import Call
+
+# Every service's refusals have one name, whatever its answer says. [rules.md §8]
+_DENIED: Final = "AccessDenied"
+_DENIALS: Final = frozenset({"AccessDenied", "AccessDeniedException"})
+# Query services: codes that no model has, by the name of AWS's common exceptions. [rules.md §8]
+_COMMON: Final = {
+    "InvalidParameterCombination": "InvalidParameterCombinationException",
+    "InvalidParameterValue": "InvalidParameterValueException",
+    "Throttling": "ThrottlingException",
+    "ValidationError": "ValidationException",
+}
+
+
+def error_code(call: Call) -> str | None:
+    """ErrorCode of a call, None when it succeeded."""
+    code, rules = call.error_code, call.plan.rules
+    if code is None or not call.answered:
+        return code
+    row = rules.errors.get(f"{call.plan.operation_name}.{code}") or rules.errors.get(code)
+    if row is not None:
+        return row
+    if rules.error_prefix:
+        side = "Server" if (call.status or 0) >= 500 else "Client"
+        return f"{side}.{code}"
+    if code in _DENIALS:
+        return _DENIED
+    if not rules.error_names:
+        return code
+    return call.plan.error_names.get(code) or _COMMON.get(code, code)
+
+
+def is_denial(call: Call, code: str | None) -> bool:
+    """Whether the service refused the call before it read the parameters."""
+    if code is None or not call.answered or call.plan.rules.keeps_parameters:
+        return False
+    return code == _DENIED or code in call.plan.rules.drops_parameters
+
+
+def error_elements(call: Call) -> Mapping[str, Any] | None:
+    """The responseElements of a failure, for the services that write its body there."""
+    if call.plan.read_only or not (call.plan.rules.error_body and call.answered):
+        return None
+    body = {str(k): v for k, v in call.error_fields.items() if isinstance(v, (str, int, float, bool))}
+    if not body and call.error_message:
+        body["message"] = call.error_message
+    return body or None

@@ -1,0 +1,199 @@
+"""Everything about one operation that can be known before it is called, compiled once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import orjson
+
+from bototrail.record.ec2 import Ec2
+from bototrail.record.extra import compile_extra
+from bototrail.record.resources import Entries, compile_entries
+from bototrail.record.rules import Service, rules_for
+from bototrail.record.s3 import S3, stored
+from bototrail.record.shapes import Shape, Spelling
+from bototrail.record.values import Converter
+
+Answer = Callable[[Mapping[str, Any], Mapping[str, str]], Any]
+
+_UNREADABLE: Final = {"reason": "could not be read", "omitted": True}
+_plans: dict[tuple[str, str, str], Plan] = {}
+_speller_cache: dict[tuple[str, str], _Speller] = {}
+
+
+class Plan:
+    """One operation of one service.
+
+    Attributes:
+        service_name: botocore's name of the service.
+        operation_name: name of the operation in the model.
+        event_source: such as `s3.amazonaws.com`.
+        event_name: eventName, which may differ from the operation.
+        event_category: `Management` or `Data`.
+        read_only: readOnly.
+        management: managementEvent.
+        api_version: apiVersion as the service spells it, None when it writes none.
+        rules: the facts about the service.
+        error_names: code in an answer -> the model's exception.
+        entries: makes the entries of `resources`.
+        extra: what the service writes into additionalEventData.
+        head: the record's bytes from behind eventTime to the value of awsRegion.
+        tail: those from eventType to the value of recipientAccountId.
+    """
+
+    __slots__ = (
+        "_answer",
+        "_request",
+        "_service_model",
+        "api_version",
+        "entries",
+        "event_category",
+        "event_name",
+        "event_source",
+        "extra",
+        "head",
+        "management",
+        "operation_name",
+        "read_only",
+        "rules",
+        "service_name",
+        "tail",
+    )
+
+    def __init__(self, service_model: Any, operation_model: Any, speller: _Speller) -> None:
+        rules = speller.rules
+        self.rules, self._service_model = rules, service_model
+        self.service_name: str = service_model.service_name
+        name = self.operation_name = str(operation_model.name)
+        self.event_source = rules.source(self.service_name, service_model.endpoint_prefix)
+        self.event_name = rules.event_names.get(name, name)
+        self.management = name not in rules.data_events
+        self.event_category = "Management" if self.management else "Data"
+        self.read_only = rules.is_read(name)
+        self.api_version = rules.api_version
+        self.entries: Entries | None = compile_entries(rules, name)
+        self.extra = compile_extra(rules)
+        self._request: Converter | None = speller.request(operation_model, management=self.management)
+        logs_answer = name in rules.responses or not (self.read_only or name in rules.silent)
+        self._answer: Answer | None = speller.answer(operation_model) if logs_answer else None
+        self.head, self.tail = _head(self), _tail(self)
+
+    @property
+    def error_names(self) -> Mapping[str, str]:
+        """Code in an answer -> name of the model's exception."""
+        return _error_names(self._service_model)
+
+    def request_parameters(self, params: Mapping[str, Any]) -> Any:
+        """RequestParameters for the arguments of a call; None when there is nothing to write."""
+        if self._request is None:
+            return None
+        try:
+            return self._request(params) or None
+        except Exception:  # noqa: BLE001 - a mapping of the program's own that cannot be read
+            return dict(_UNREADABLE)
+
+    def response_elements(self, parsed: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
+        """ResponseElements for the result of a call; None when CloudTrail writes null."""
+        if self._answer is None:
+            return None
+        try:
+            return self._answer(parsed, headers) or None
+        except Exception:  # noqa: BLE001 - as above
+            return dict(_UNREADABLE)
+
+
+def plan_for(service_model: Any, operation_model: Any) -> Plan:
+    """The plan of an operation, compiled when it is first asked for.
+
+    Args:
+        service_model: botocore's ServiceModel.
+        operation_model: botocore's OperationModel.
+    """
+    service = (service_model.service_name, service_model.api_version)
+    key = (*service, operation_model.name)
+    plan = _plans.get(key)
+    if plan is None:
+        # Two threads may both compile one; the plans are equal and one of them stays.
+        speller = _speller_cache.get(service) or _speller_cache.setdefault(service, _Speller(service_model))
+        plan = _plans.setdefault(key, Plan(service_model, operation_model, speller))
+    return plan
+
+
+class _Speller:
+    """The converters of one service, shared by its operations."""
+
+    def __init__(self, service_model: Any) -> None:
+        self.rules: Service = rules_for(service_model.service_name)
+        protocol = getattr(service_model, "resolved_protocol", None) or service_model.metadata.get("protocol", "")
+        self._ask = Spelling(self.rules, protocol, answer=False)
+        self._tell = Spelling(self.rules, protocol, answer=True)
+        self._ec2 = Ec2(self.rules, protocol) if self.rules.dialect == "ec2" else None
+        self._s3 = S3(self.rules, protocol) if self.rules.dialect == "s3" else None
+
+    def request(self, operation: Any, *, management: bool) -> Converter | None:
+        """Converter of the arguments."""
+        shape = operation.input_shape
+        if self._ec2:
+            return self._ec2.request(operation.name, shape)
+        if self._s3:
+            # The bodies of data events are the data. [rules.md §12]
+            return self._s3.request(shape, operation.http.get("requestUri", ""), with_body=management)
+        return None if shape is None else self._ask.of(shape, shown=True)
+
+    def answer(self, operation: Any) -> Answer | None:
+        """Converter of the result."""
+        shape = operation.output_shape
+        if self._ec2:
+            convert = self._ec2.answer(operation.name, shape)
+            return lambda parsed, headers: convert(parsed, _request_id(parsed, headers))
+        if self._s3:
+            return lambda _, headers: stored(headers)
+        if shape is None:
+            return None
+        inner = _only_structure(shape) if self.rules.unwraps else None
+        if inner is None:
+            convert = self._tell.of(shape, shown=True)
+            return lambda parsed, _: convert(parsed)
+        convert = self._tell.of(shape.members[inner])
+        return lambda parsed, _: convert(parsed[inner]) if inner in parsed else None
+
+
+def _request_id(parsed: Mapping[str, Any], headers: Mapping[str, str]) -> str | None:
+    metadata = parsed.get("ResponseMetadata")
+    found = metadata.get("RequestId") if isinstance(metadata, Mapping) else None
+    return found or headers.get("x-amzn-requestid")
+
+
+def _only_structure(shape: Shape) -> str | None:
+    """The one member of a result, when it is a structure."""
+    if len(shape.members) != 1:
+        return None
+    name, member = next(iter(shape.members.items()))
+    return str(name) if member.type_name == "structure" else None
+
+
+_names_cache: dict[tuple[str, str], Mapping[str, str]] = {}
+
+
+def _error_names(service_model: Any) -> Mapping[str, str]:
+    key = (service_model.service_name, service_model.api_version)
+    names = _names_cache.get(key)
+    if names is None:
+        shapes = service_model.error_shapes
+        names = {shape.metadata.get("error", {}).get("code", shape.name): shape.name for shape in shapes}
+        _names_cache[key] = names
+    return names
+
+
+def _head(plan: Plan) -> bytes:
+    names = orjson.dumps({"eventSource": plan.event_source, "eventName": plan.event_name})
+    return b'",' + names[1:-1] + b',"awsRegion":'
+
+
+def _tail(plan: Plan) -> bytes:
+    fields: dict[str, Any] = {"eventType": "AwsApiCall"}
+    if plan.api_version:
+        fields["apiVersion"] = plan.api_version
+    fields["managementEvent"] = plan.management
+    return b"," + orjson.dumps(fields)[1:-1] + b',"recipientAccountId":"'

@@ -1,0 +1,15 @@
+"""Amazon API Gateway, REST."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [rules.md §12]
+    hidden={
+        "*.stageVariableOverrides": "***",
+        "*.variables": "***",
+    },
+)

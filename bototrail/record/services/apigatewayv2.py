@@ -1,0 +1,16 @@
+"""Amazon API Gateway, HTTP and WebSocket."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [rules.md §13]
+    dates="iso-seconds",
+    # [rules.md §12]
+    hidden={
+        "*.StageVariables": "***",
+    },
+)

@@ -1,0 +1,17 @@
+"""Amazon Athena."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [rules.md §12]
+    hidden={
+        "*.CodeBlock": "HIDDEN_FOR_SECURITY_REASONS",
+        "*.ExecutionParameters": "***OMITTED***",
+        "*.Payload": "HIDDEN_FOR_SECURITY_REASONS",
+        "*.QueryString": "***OMITTED***",
+    },
+)

@@ -1,0 +1,16 @@
+"""Amazon Bedrock."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # [rules.md §8]
+    keeps_parameters=True,
+    # [PutUseCaseForModelAccess]
+    hidden={
+        "*.formData": OMITTED,
+    },
+)

@@ -1,0 +1,14 @@
+"""AWS Cost Explorer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # Members keep their capitals. [rules.md §4]
+    keys="model",
+    # [rules.md §8]
+    keeps_parameters=True,
+)

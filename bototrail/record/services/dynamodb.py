@@ -1,0 +1,66 @@
+"""Amazon DynamoDB."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import HIDDEN, OMITTED, Resource, Service
+
+_TABLE: Final = Resource(
+    "AWS::DynamoDB::Table", "arn:{partition}:dynamodb:{region}:{account}:table/{request.tableName}"
+)
+
+SERVICE: Final = Service(
+    # [rules.md §1]
+    api_version="2012-08-10",
+    # [facts §4.5]
+    data_events=frozenset(
+        {
+            "BatchExecuteStatement",
+            "BatchGetItem",
+            "BatchWriteItem",
+            "DeleteItem",
+            "ExecuteStatement",
+            "ExecuteTransaction",
+            "GetItem",
+            "PutItem",
+            "Query",
+            "Scan",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "UpdateItem",
+        }
+    ),
+    # Results of item operations are null in all of AWS's examples; they could hold values. [AWS developer guide]
+    silent=frozenset(
+        {
+            "BatchExecuteStatement",
+            "BatchWriteItem",
+            "DeleteItem",
+            "ExecuteStatement",
+            "ExecuteTransaction",
+            "PutItem",
+            "TransactWriteItems",
+            "UpdateItem",
+        }
+    ),
+    # "Non key attribute values do not appear": an item is the list of its names, a key is without types. [same]
+    forms={
+        "*.ExclusiveStartKey": "untyped",
+        "*.Item": "names",
+        "*.Key": "untyped",
+    },
+    hidden={
+        "*.AttributeUpdates": OMITTED,
+        "*.Expected": OMITTED,
+        "*.ExpressionAttributeValues": OMITTED,
+        "*.KeyConditions": OMITTED,
+        "*.NextToken": HIDDEN,  # of a PartiQL statement
+        "*.Parameters": OMITTED,
+        "*.QueryFilter": OMITTED,
+        "*.ScanFilter": OMITTED,
+        "*.Statement": HIDDEN,  # PartiQL may carry values of any attribute
+    },
+    # [rules.md §10]
+    resources={"*": (_TABLE,)},
+)

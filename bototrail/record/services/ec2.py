@@ -1,0 +1,149 @@
+"""Amazon EC2."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, REMOVED, Gather, Service
+from bototrail.record.services._ec2_flat import FLAT
+
+SERVICE: Final = Service(
+    dialect="ec2",
+    flat=FLAT,
+    # [facts §4.6]
+    reads=frozenset(
+        {
+            "ConfirmProductInstance",
+            "ReportInstanceStatus",
+        }
+    ),
+    # [rules.md §12]
+    hidden={
+        "*.KeyMaterial": REMOVED,
+        "*.UserData": REMOVED,
+        "DescribeVpcAttributeRequest.Attribute": OMITTED,
+        "ModifyInstanceAttributeRequest.Value": REMOVED,
+        "ModifySnapshotAttributeRequest.Attribute": "CREATE_VOLUME_PERMISSION",
+    },
+    # Words of the SOAP interface that the model has lost. [rules.md §5]
+    renames={
+        "*.AllocationIds": "allocationIdsSet",
+        "*.BlockDeviceMappings": "blockDeviceMapping",
+        "*.BundleIds": "bundlesSet",
+        "*.ConversionTaskIds": "conversionTaskIdSet",
+        "*.CustomerGatewayIds": "customerGatewaySet",
+        "*.DhcpOptionsIds": "dhcpOptionsSet",
+        "*.ExecutableUsers": "executableBySet",
+        "*.ExportTaskIds": "exportTaskIdSet",
+        "*.Filters": "filterSet",
+        "*.ImageIds": "imagesSet",
+        "*.InstanceIds": "instancesSet",
+        "*.InternetGatewayIds": "internetGatewayIdSet",
+        "*.IpPermissions": "ipPermissions",
+        "*.KeyNames": "keySet",
+        "*.NetworkInterfaces": "networkInterfaceSet",
+        "*.OwnerIds": "ownersSet",
+        "*.Owners": "ownersSet",
+        "*.PrivateIpAddresses": "privateIpAddressesSet",
+        "*.PublicIps": "publicIpsSet",
+        "*.RegionNames": "regionSet",
+        "*.ReservedInstancesIds": "reservedInstancesSet",
+        "*.Resources": "resourcesSet",
+        "*.RestorableByUserIds": "sharedUsersSet",
+        "*.SecurityGroupIds": "groupSet",
+        "*.SecurityGroups": "groupSet",
+        "*.SnapshotIds": "snapshotSet",
+        "*.SubnetIds": "subnetSet",
+        "*.VolumeIds": "volumeSet",
+        "*.VpcIds": "vpcSet",
+        "*.VpnConnectionIds": "vpnConnectionSet",
+        "*.VpnGatewayIds": "vpnGatewaySet",
+        "*.ZoneIds": "availabilityZoneIdSet",
+        "*.ZoneNames": "availabilityZoneSet",
+        "CreateNetworkAclEntryRequest.IcmpTypeCode": "icmpTypeCode",
+        "CreateNetworkAclEntryRequest.Protocol": "aclProtocol",
+        "CreateNetworkInterfaceRequest.Groups": "groupSet",
+        "CreateSecurityGroupRequest.Description": "groupDescription",
+        "CreateVolumePermissionModifications.Add": "add",
+        "CreateVolumePermissionModifications.Remove": "remove",
+        "CreateVolumeRequest.AvailabilityZone": "zone",
+        "DeleteTagsRequest.Tags": "tagSet",
+        "DescribeAccountAttributesRequest.AttributeNames": "accountAttributeNameSet",
+        "DescribeImageAttributeRequest.Attribute": "attributeType",
+        "DescribePlacementGroupsRequest.GroupIds": "placementGroupIdSet",
+        "DescribePlacementGroupsRequest.GroupNames": "placementGroupSet",
+        "DescribeSecurityGroupsRequest.GroupIds": "securityGroupIdSet",
+        "DescribeSecurityGroupsRequest.GroupNames": "securityGroupSet",
+        "DescribeSnapshotAttributeRequest.Attribute": "attributeType",
+        "InstanceNetworkInterfaceSpecification.Groups": "groupSet",
+        "LaunchPermissionModifications.Add": "add",
+        "LaunchPermissionModifications.Remove": "remove",
+        "ModifyImageAttributeRequest.Attribute": "attributeType",
+        "ModifyInstanceAttributeRequest.Groups": "groupSet",
+        "ModifyNetworkInterfaceAttributeRequest.Groups": "groupSet",
+        "ModifySnapshotAttributeRequest.Attribute": "attributeType",
+        "ReplaceNetworkAclEntryRequest.IcmpTypeCode": "icmpTypeCode",
+        "ReplaceNetworkAclEntryRequest.Protocol": "aclProtocol",
+        "TagSpecification.Tags": "tags",
+        "Volume.AvailabilityZone": "zone",
+    },
+    items={
+        "*.ExecutableUsers": "user",
+        "*.RestorableByUserIds": "user",
+        "*.SecurityGroupIds": "groupId",
+        "*.SecurityGroups": "groupName",
+        "CreateNetworkInterfaceRequest.Groups": "groupId",
+        "InstanceNetworkInterfaceSpecification.Groups": "groupId",
+        "ModifyInstanceAttributeRequest.Groups": "groupId",
+        "ModifyNetworkInterfaceAttributeRequest.Groups": "groupId",
+        "TagSpecification.Tags": "",
+    },
+    filled=frozenset(
+        {
+            "AuthorizeSecurityGroupEgressRequest.IpPermissions",
+            "AuthorizeSecurityGroupIngressRequest.IpPermissions",
+            "IpPermission.IpRanges",
+            "IpPermission.Ipv6Ranges",
+            "IpPermission.PrefixListIds",
+            "IpPermission.UserIdGroupPairs",
+            "RegisterImageRequest.BlockDeviceMappings",
+            "RevokeSecurityGroupEgressRequest.IpPermissions",
+            "RevokeSecurityGroupIngressRequest.IpPermissions",
+            "RunInstancesRequest.BlockDeviceMappings",
+        }
+    ),
+    # [RunInstances and DescribeVpcClassicLink of 2017 and 2023]
+    single=frozenset(
+        {
+            "DescribeClassicLinkInstancesRequest.InstanceIds",
+            "DescribeVpcClassicLinkRequest.VpcIds",
+            "InstanceNetworkInterface.PrivateIpAddresses",
+        }
+    ),
+    # A number in the model, a string in records. [CreateSnapshot]
+    forms={"Snapshot.VolumeSize": "text"},
+    gathers={"RunInstancesRequest": Gather("instancesSet", frozenset({"imageId", "keyName", "maxCount", "minCount"}))},
+    hoists=frozenset(
+        {
+            "RunInstancesRequest.Placement",
+        }
+    ),
+    # [rules.md §5]
+    answer_defaults={"CreateSecurityGroupResult": {"_return": True}},
+    # [rules.md §4]
+    defaults={
+        "CreateNetworkAclEntryRequest": {"icmpTypeCode": {}},
+        "ModifyImageAttributeRequest": {"attributeType": "launchPermission"},
+        "ModifySnapshotAttributeRequest": {"attributeType": "CREATE_VOLUME_PERMISSION"},
+        "ReplaceNetworkAclEntryRequest": {"icmpTypeCode": {}},
+        "RunInstancesRequest": {
+            "disableApiStop": False,
+            "disableApiTermination": False,
+            "monitoring": {"enabled": False},
+        },
+        "StopInstancesRequest": {"force": False},
+    },
+    # [rules.md §8]
+    error_prefix=True,
+    keeps_parameters=True,
+)

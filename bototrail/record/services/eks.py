@@ -1,0 +1,18 @@
+"""Amazon EKS."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [rules.md §13]
+    dates="epoch",
+    # The name on the wire. [rules.md §4]
+    renames={"*.clusterName": "name"},
+    # The body of an error is written instead of its message. [rules.md §7, §8]
+    error_body=True,
+    error_message=False,
+    keeps_parameters=True,
+)

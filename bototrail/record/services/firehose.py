@@ -1,0 +1,21 @@
+"""Amazon Data Firehose."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # [facts §4.5]
+    data_events=frozenset(
+        {
+            "PutRecord",
+            "PutRecordBatch",
+        }
+    ),
+    # Records are content.
+    hidden={
+        "*.Data": OMITTED,
+    },
+)

@@ -1,0 +1,12 @@
+"""Amazon FSx."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [rules.md §1]
+    api_version="2018-03-01",
+)

@@ -1,0 +1,15 @@
+"""AWS IoT Greengrass."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # Members keep their capitals. [rules.md §4]
+    keys="model",
+    # [AssociateServiceRoleToAccount]
+    error_body=True,
+    error_message=False,
+)

@@ -1,0 +1,37 @@
+"""Amazon RDS Data API."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [facts §4.5]
+    data_events=frozenset(
+        {
+            "BatchExecuteStatement",
+            "BeginTransaction",
+            "CommitTransaction",
+            "ExecuteStatement",
+            "RollbackTransaction",
+        }
+    ),
+    # Rows are content.
+    silent=frozenset(
+        {
+            "BatchExecuteStatement",
+            "ExecuteSql",
+            "ExecuteStatement",
+        }
+    ),
+    # [rules.md §12]
+    hidden={
+        "*.database": "**********",
+        "*.parameterSets": "**********",
+        "*.parameters": "**********",
+        "*.schema": "**********",
+        "*.sql": "**********",
+        "*.sqlStatements": "**********",
+    },
+)

@@ -1,0 +1,21 @@
+"""Amazon Rekognition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # [facts §4.6]
+    reads=frozenset(
+        {
+            "CompareFaces",
+            "RecognizeCelebrities",
+        }
+    ),
+    # Pictures are content.
+    hidden={
+        "*.Bytes": OMITTED,
+    },
+)

@@ -1,0 +1,14 @@
+"""AWS Resource Explorer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # Members keep their capitals. [rules.md §4]
+    keys="model",
+    # [rules.md §8]
+    error_message=False,
+)

@@ -1,0 +1,37 @@
+"""Amazon S3 Control: accounts, access points, Storage Lens."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Operations of the account are named so. [rules.md §3]
+    event_names={
+        "DeletePublicAccessBlock": "DeleteAccountPublicAccessBlock",
+        "GetPublicAccessBlock": "GetAccountPublicAccessBlock",
+        "PutPublicAccessBlock": "PutAccountPublicAccessBlock",
+    },
+    dialect="s3",
+    user_agent="[{}]",
+    # The account is in the Host. [rules.md §6]
+    hidden={
+        "*.AccountId": OMITTED,
+    },
+    # Of paths only the name of an access point.
+    renames={
+        "*.Name": "name",
+    },
+    host=True,
+    extra={
+        "SignatureVersion": "signature",
+        "CipherSuite": "cipher",
+        "bytesTransferredIn": "sent",
+        "AuthenticationMethod": "authentication",
+        "x-amz-id-2": "header x-amz-id-2",
+        "bytesTransferredOut": "received",
+    },
+    error_names=False,
+    keeps_parameters=True,
+)

@@ -1,0 +1,16 @@
+"""AWS Security Hub."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # Members keep their capitals. [rules.md §4]
+    keys="model",
+    # The body of an error is written instead of its message. [rules.md §7, §8]
+    error_body=True,
+    error_message=False,
+    keeps_parameters=True,
+)

@@ -1,0 +1,54 @@
+"""AWS Systems Manager."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import HIDDEN, Resource, Service
+
+
+def _arn(path: str) -> Resource:
+    # Systems Manager writes no type. [rules.md §10]
+    return Resource("", f"arn:{{partition}}:ssm:{{region}}:{{account}}:{path}")
+
+
+_DOCUMENT: Final = (_arn("document/{request.name}"),)
+_PARAMETER: Final = (_arn("parameter/{request.name|bare}"),)
+
+SERVICE: Final = Service(
+    # [rules.md §12; one-time tokens and sessions]
+    hidden={
+        "PutParameterRequest.Value": HIDDEN,
+        "ResumeSessionResponse.TokenValue": "Value hidden due to security reasons.",
+        "SendCommandRequest.Parameters": HIDDEN,
+        "StartSessionResponse.TokenValue": "Value hidden due to security reasons.",
+    },
+    # Sensitive by the model, logged in clear by the service. [rules.md §4: UpdateInstanceInformation]
+    shown=frozenset(
+        {
+            "*.IPAddress",
+        }
+    ),
+    # [rules.md §4]
+    defaults={
+        "PutParameterRequest": {"allowedPattern": ""},
+        "SendCommandRequest": {"interactive": False},
+    },
+    # A throttled call is not read either. [rules.md §8]
+    drops_parameters=frozenset(
+        {
+            "ThrottlingException",
+        }
+    ),
+    # [rules.md §10]
+    resources={
+        "CreateDocument": _DOCUMENT,
+        "DeleteDocument": _DOCUMENT,
+        "DeleteParameter": _PARAMETER,
+        "DescribeDocument": _DOCUMENT,
+        "GetParameter": _PARAMETER,
+        "GetParameterHistory": _PARAMETER,
+        "PutParameter": _PARAMETER,
+        "UpdateDocument": _DOCUMENT,
+    },
+)

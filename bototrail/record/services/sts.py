@@ -1,0 +1,51 @@
+"""AWS STS."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import HIDDEN, OMITTED, Resource, Service
+
+_ROLE: Final = Resource("AWS::IAM::Role", "{request.roleArn}")
+_PROVIDER: Final = Resource("AWS::IAM::SAMLProvider", "{request.principalArn}")
+
+SERVICE: Final = Service(
+    # "AssumeRole* are read-only, GetFederationToken and GetSessionToken are not." [rules.md §11, facts §1.9]
+    reads=frozenset(
+        {
+            "AssumeRole",
+            "AssumeRoleWithSAML",
+            "AssumeRoleWithWebIdentity",
+            "DecodeAuthorizationMessage",
+        }
+    ),
+    writes=frozenset(
+        {
+            "GetFederationToken",
+            "GetSessionToken",
+        }
+    ),
+    # Reads that log their result. [rules.md §7]
+    responses=frozenset(
+        {
+            "AssumeRole",
+            "AssumeRoleWithSAML",
+            "AssumeRoleWithWebIdentity",
+        }
+    ),
+    # secretAccessKey is never written. AWS writes the sessionToken in full [rules.md §12]; here no credential is kept.
+    hidden={
+        "*.SecretAccessKey": OMITTED,
+        "*.SessionToken": HIDDEN,
+        "AssumeRoleRequest.TokenCode": OMITTED,  # no record shows one-time codes
+        "AssumeRoleWithSAMLRequest.SAMLAssertion": OMITTED,
+        "AssumeRoleWithWebIdentityRequest.WebIdentityToken": OMITTED,
+        "GetSessionTokenRequest.TokenCode": OMITTED,
+    },
+    # [rules.md §10]
+    resources={
+        "AssumeRole": (_ROLE,),
+        "AssumeRoleWithSAML": (_ROLE, _PROVIDER),
+        "AssumeRoleWithWebIdentity": (_ROLE,),
+    },
+)

@@ -1,0 +1,14 @@
+"""Amazon Textract."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Pictures are content.
+    hidden={
+        "*.Bytes": OMITTED,
+    },
+)

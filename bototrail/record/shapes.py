@@ -1,0 +1,217 @@
+"""Compiles the shapes of a service model into functions that spell values as CloudTrail does.
+
+This is the general spelling; `ec2.py` and `s3.py` have the dialects. Every shape is compiled once, so that a call costs
+one dictionary look-up for each of its arguments. Shapes are botocore's, told apart by their `type_name`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from threading import get_ident
+from typing import Any
+
+from bototrail.record.rules import HIDDEN, Service, row
+from bototrail.record.values import (
+    DATES,
+    Converter,
+    blob,
+    document,
+    encoded,
+    names,
+    parsed_json,
+    plain,
+    text,
+    type_text,
+    untyped,
+)
+
+Shape = Any  # botocore.model.Shape; this package knows nothing of botocore
+Fields = dict[str, tuple[str, Converter]]
+
+_NO_ROW = object()
+
+
+def lower_first(name: str) -> str:
+    """`DBInstanceIdentifier` -> `dBInstanceIdentifier`: AWS lowers the first letter only."""
+    return name[:1].lower() + name[1:]
+
+
+def constant(value: Any) -> Converter:
+    """A converter that looks at nothing."""
+    return lambda _: value
+
+
+def is_sensitive(shape: Shape) -> bool:
+    """Whether the model marks this shape, or this use of it, as sensitive."""
+    return bool(shape.metadata.get("sensitive"))
+
+
+def is_stream(shape: Shape) -> bool:
+    """Whether the value is read from elsewhere, or read later by the program."""
+    traits = shape.serialization
+    return bool(traits.get("streaming") or traits.get("eventstream"))
+
+
+class Spelling:
+    """The general spelling of one service's shapes, either of its requests or of its answers.
+
+    Args:
+        rules: what is special about the service.
+        protocol: botocore's name of its protocol.
+        answer: whether results are spelt and not arguments.
+    """
+
+    def __init__(self, rules: Service, protocol: str, *, answer: bool) -> None:
+        self.rules, self.protocol, self.answer = rules, protocol, answer
+        self.defaults = rules.answer_defaults if answer else rules.defaults
+        self.scalars: dict[str, Converter] = {"blob": blob, "timestamp": DATES[rules.dates]}
+        self._known: dict[str, Converter] = {}
+        self._open: set[tuple[int, str]] = set()
+
+    def of(self, shape: Shape, *, shown: bool = False) -> Converter:
+        """The converter of a shape; `shown` when a row says that the service logs it although it is sensitive."""
+        if is_sensitive(shape) and not shown:
+            return constant(HIDDEN)
+        name = self.identity(shape)
+        known = self._known.get(name)
+        if known is not None:
+            return known
+        # Threads may compile the same shape twice; what each meets of itself is its own recursion.
+        mine = (get_ident(), name)
+        if mine in self._open:
+            return self._later(name)
+        self._open.add(mine)
+        try:
+            known = self._known[name] = self._compile(shape)
+        finally:
+            self._open.discard(mine)
+        return known
+
+    def identity(self, shape: Shape) -> str:
+        """What tells one converter from another."""
+        return str(shape.name)
+
+    def _later(self, name: str) -> Converter:
+        known = self._known
+
+        def later(value: Any) -> Any:
+            return known[name](value)
+
+        return later
+
+    def _compile(self, shape: Shape) -> Converter:
+        kind = shape.type_name
+        if kind == "structure":
+            return document if getattr(shape, "is_document_type", False) else self.structure(shape)
+        if kind == "list":
+            return self.many(shape)
+        if kind == "map":
+            return self.mapping(shape)
+        return self.scalars.get(kind, plain)
+
+    def key(self, shape: Shape, name: str, member: Shape) -> str:
+        """How a member is called in the record."""
+        renamed = row(self.rules.renames, shape.name, name)
+        if renamed is not None:
+            return str(renamed)
+        if self.protocol == "rest-json" and member.serialization.get("location") is None:
+            name = member.serialization.get("name", name)
+        return name if self.rules.keys == "model" else lower_first(name)
+
+    def field(self, shape: Shape, name: str, member: Shape) -> tuple[str, Converter] | None:
+        """Key and converter of a member; None when it is never written."""
+        if member.serialization.get("location") == "statusCode":
+            return None
+        hidden = row(self.rules.hidden, shape.name, name, _NO_ROW)
+        if hidden is None or (hidden is _NO_ROW and is_stream(member)):
+            return None
+        key = self.key(shape, name, member)
+        if hidden is not _NO_ROW:
+            return key, constant(hidden)
+        form = row(self.rules.forms, shape.name, name)
+        if form is not None:
+            return key, FORMS[form]
+        shown = f"{shape.name}.{name}" in self.rules.shown or f"*.{name}" in self.rules.shown
+        return key, self.of(member, shown=shown)
+
+    def fields(self, shape: Shape) -> Fields:
+        """The table of a structure: member -> key and converter."""
+        found = ((name, self.field(shape, name, member)) for name, member in shape.members.items())
+        return {name: row for name, row in found if row is not None}
+
+    def structure(self, shape: Shape) -> Converter:
+        """Compile a structure."""
+        return self.finish(shape, convert_structure(self.fields(shape)))
+
+    def finish(self, shape: Shape, convert: Converter) -> Converter:
+        """Add to a structure what the service writes on its own."""
+        defaults = self.defaults.get(shape.name)
+        return with_defaults(convert, defaults) if defaults else convert
+
+    def many(self, shape: Shape) -> Converter:
+        """Compile a list."""
+        return convert_list(self.of(shape.member))
+
+    def mapping(self, shape: Shape) -> Converter:
+        """Compile a map: its keys stay as they are."""
+        if is_sensitive(shape.key):
+            return constant(HIDDEN)
+        item = self.of(shape.value)
+
+        def convert(value: Any) -> Any:
+            if not isinstance(value, Mapping):
+                return type_text(value)
+            return {text(k): item(v) for k, v in value.items()}
+
+        return convert
+
+
+def convert_structure(fields: Fields) -> Converter:
+    """A converter that renames and converts by a table, and drops what the table does not know."""
+    get = fields.get
+
+    def convert(value: Any) -> Any:
+        if type(value) is not dict and not isinstance(value, Mapping):
+            return type_text(value)
+        out = {}
+        for name, item in value.items():
+            found = get(name)
+            if found is not None and item is not None:
+                out[found[0]] = found[1](item)
+        return out
+
+    return convert
+
+
+def convert_list(item: Converter) -> Converter:
+    """A converter for each element; iterators are left to the program."""
+
+    def convert(value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            return type_text(value)
+        return [item(x) for x in value]
+
+    return convert
+
+
+def with_defaults(convert: Converter, defaults: Mapping[str, Any]) -> Converter:
+    """A converter that adds what the caller did not say."""
+
+    def finished(value: Any) -> Any:
+        out = convert(value)
+        if type(out) is dict:
+            for key, default in defaults.items():
+                if key not in out:
+                    out[key] = document(default)
+        return out
+
+    return finished
+
+
+FORMS: Mapping[str, Converter] = {
+    "encoded": encoded,
+    "json": parsed_json,
+    "names": names,
+    "text": text,
+    "untyped": untyped,
+}

@@ -1,0 +1,177 @@
+"""Turning one value into JSON: copies, never the program's own objects."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+Converter = Callable[[Any], Any]
+
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_EXACT = frozenset({str, int, float, bool, type(None)})
+# A longer one would only make the field too large for a record.
+_LONGEST_BLOB = 100 * 1024
+_DEEPEST = 100
+
+
+def type_text(value: object) -> str:
+    """What stands for a value that is not of the type that the model says."""
+    return f"<{type(value).__name__}>"
+
+
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
+    """A string, number or boolean as it is; anything else as the string that stands for it."""
+    if type(value) in _EXACT:
+        return value
+    if isinstance(value, str):  # an Enum, a lazy string: what the SDK would send
+        return str.__str__(value)
+    if isinstance(value, datetime):
+        return locale_date(value)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return blob(value)
+    if isinstance(value, (Mapping, list, tuple, set, frozenset)) or hasattr(type(value), "__next__"):
+        return type_text(value)
+    try:
+        return str(value)
+    except Exception:  # noqa: BLE001 - the program's own __str__
+        return type_text(value)
+
+
+def text(value: Any) -> str:
+    """The value as a string, as it would stand in an URL or a header."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(plain(value))
+
+
+def blob(value: Any) -> str:
+    """Bytes as they are on the wire; content that is read from elsewhere is never touched."""
+    if isinstance(value, str):
+        value = value.encode("utf-8", "surrogatepass")
+    if not isinstance(value, (bytes, bytearray, memoryview)):
+        return type_text(value)
+    if len(value) > _LONGEST_BLOB:
+        return f"<{len(value)} bytes>"
+    return b64encode(value).decode()
+
+
+def _utc(value: Any) -> datetime | None:
+    """The moment that a timestamp argument names; None when it is spelt in a way of its own."""
+    try:
+        if isinstance(value, datetime):
+            return value if value.tzinfo is timezone.utc else value.astimezone(timezone.utc)
+        if isinstance(value, (int, float)):
+            return datetime.fromtimestamp(value, timezone.utc)
+    except (OverflowError, ValueError, OSError):
+        pass
+    return None
+
+
+def locale_date(value: Any) -> Any:
+    """`Jul 9, 2023, 1:05:03 PM`."""
+    moment = _utc(value)
+    if moment is None:
+        return value if type(value) is str else type_text(value)
+    hour = moment.hour % 12 or 12
+    half = "AM" if moment.hour < 12 else "PM"
+    clock = f"{hour}:{moment.minute:02}:{moment.second:02} {half}"
+    return f"{_MONTHS[moment.month]} {moment.day}, {moment.year}, {clock}"
+
+
+def iso_date(value: Any, precision: str = "milliseconds") -> Any:
+    """`2023-07-09T13:05:03.000Z`."""
+    moment = _utc(value)
+    if moment is None:
+        return value if type(value) is str else type_text(value)
+    return moment.replace(tzinfo=None).isoformat(timespec=precision) + "Z"
+
+
+def epoch_date(value: Any) -> Any:
+    """Seconds since 1970 with milliseconds."""
+    moment = _utc(value)
+    if moment is None:
+        return value if type(value) is str else type_text(value)
+    return round(moment.timestamp(), 3)
+
+
+def millisecond_date(value: Any) -> Any:
+    """Milliseconds since 1970."""
+    moment = _utc(value)
+    if moment is None:
+        return value if type(value) is str else type_text(value)
+    return int(moment.timestamp() * 1000)
+
+
+DATES: Mapping[str, Converter] = {
+    "epoch": epoch_date,
+    "iso": iso_date,
+    "iso-microseconds": partial(iso_date, precision="microseconds"),
+    "iso-seconds": partial(iso_date, precision="seconds"),
+    "locale": locale_date,
+    "milliseconds": millisecond_date,
+}
+
+
+def document(value: Any, depth: int = 0) -> Any:
+    """Free JSON, copied."""
+    if type(value) in _EXACT:
+        return value
+    if depth > _DEEPEST:
+        return type_text(value)
+    if isinstance(value, Mapping):
+        return {text(k): document(v, depth + 1) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [document(v, depth + 1) for v in value]
+    return plain(value)
+
+
+def names(value: Any) -> Any:
+    """The keys of a mapping, without their values."""
+    return [text(k) for k in value] if isinstance(value, Mapping) else type_text(value)
+
+
+def encoded(value: Any) -> Any:
+    """A policy as it is in an answer of IAM: percent-encoded JSON, which the SDK decodes for the program."""
+    return quote(json.dumps(document(value)), safe="-._~") if isinstance(value, Mapping) else plain(value)
+
+
+def parsed_json(value: Any) -> Any:
+    """A JSON document as an object; as it is when it is none."""
+    value = plain(value)
+    try:
+        return orjson.loads(value) if type(value) is str else value
+    except orjson.JSONDecodeError:
+        return value
+
+
+def untyped(value: Any) -> Any:
+    """A DynamoDB key without its types: `{"id": {"S": "a"}}` -> `{"id": "a"}`."""
+    if not isinstance(value, Mapping):
+        return type_text(value)
+    return {text(k): _bare(v) for k, v in value.items()}
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, Mapping) and len(value) == 1:
+        return plain(next(iter(value.values())))
+    return plain(value)
+
+
+def xml_value(value: Any) -> Any:
+    """A string as AWS's XML-to-JSON translation writes it: what looks like a boolean or a number becomes one."""
+    value = plain(value)
+    if type(value) is not str or not value or len(value) > 20:
+        return value
+    if value in ("true", "false"):
+        return value == "true"
+    digits = value[1:] if value[0] == "-" else value
+    if digits.isascii() and digits.isdigit() and (digits[0] != "0" or digits == "0") and len(digits) < 19:
+        return int(value)
+    return value
