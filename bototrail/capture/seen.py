@@ -60,13 +60,12 @@ class Caller:
 class ClientFacts:
     """What stays the same for every call of one client."""
 
-    __slots__ = ("emulator", "endpoint_url", "partition", "plans", "region", "service_model", "service_name")
-
     def __init__(self, meta: Any) -> None:
         self.service_model = meta.service_model
         self.service_name = str(meta.service_model.service_name)
         self.partition = str(meta.partition)
         self.region = str(meta.region_name)
+        self.global_region = GLOBAL_REGIONS.get(self.partition, "us-east-1")
         self.endpoint_url = str(meta.endpoint_url)
         self.emulator = emulator_host(self.endpoint_url)
         self.plans: dict[str, Plan] = {}
@@ -87,7 +86,7 @@ class ClientFacts:
         if "," in region:
             region = region.partition(",")[0]
         if region.endswith("-global") or region == "None":
-            return GLOBAL_REGIONS.get(self.partition, "us-east-1")
+            return self.global_region
         return region
 
 
@@ -147,7 +146,7 @@ class Seen(Call):
             self.stubbed = True
             request = NOTHING
         self.time = moment
-        self.region = self.facts.signed_for(self.context)
+        self.region = self.facts.global_region if self.plan.is_global else self.facts.signed_for(self.context)
         self.partition = self.facts.partition
         self.url = str(self.url or request.get("url") or self.facts.endpoint_url)
         self.request_headers = headers = self.sent or request.get("headers") or NOTHING

@@ -9,9 +9,10 @@ from typing import Any, Final
 import orjson
 
 from bototrail.clock import event_time
-from bototrail.model import Call, Owner
+from bototrail.model import Call, Connection, Owner
 from bototrail.record.extra import additional_data
 from bototrail.record.failures import error_code, error_elements, is_denial
+from bototrail.record.plan import Plan
 from bototrail.record.resources import ACCOUNT
 
 # Limits of AWS's records. [facts §1.8]
@@ -20,6 +21,7 @@ _TREE_LIMIT: Final = 100 * 1024
 _EXTRA_LIMIT: Final = 28 * 1024
 
 _START: Final = b'{"eventVersion":"1.11","userIdentity":'
+_REMEMBERED: Final = 64
 _NULL: Final = b"null"
 _ACCOUNT: Final = orjson.dumps(ACCOUNT)[1:-1]
 _ENDPOINT = re.compile(r"^(?:[\w.-]+\.)?(vpce-[0-9a-z]+)(?:-[0-9a-z]+)*\.[\w.-]+\.vpce\.amazonaws\.com")
@@ -34,44 +36,50 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
         owner: whose record it is; its bytes go in as they are.
         source_ip: stands in for our own address, for programs behind a gateway.
     """
-    code = error_code(call)
+    plan, code = call.plan, error_code(call)
     host = call.url.partition("//")[2].partition("/")[0].partition("?")[0]
     parameters = _parameters(call, code, host)
+    address = source_ip or (call.connection.source_ip if call.connection else "127.0.0.1")
+    origin = (call.region, address, call.user_agent)
     # The limits of the parts keep the whole below AWS's 256 KB.
     return b"".join(
         (
-            *_caller(call, owner, source_ip),
-            _failure(call, code),
-            *_trees(call, code, parameters),
+            _START,
+            owner.identity,
+            b',"eventTime":"',
+            event_time(call.time).encode(),
+            plan.openings.get(origin) or _opening(plan, origin),
+            b"" if code is None else _failure(call, code),
+            b',"requestParameters":',
+            _NULL if parameters is None else _tree("requestParameters", parameters),
+            b',"responseElements":',
+            _answer(call, code),
             _extra(call),
             b',"requestID":' + _dump(_cut(call.request_id)) if call.request_id else b"",
             b',"eventID":"',
             event_id.encode(),
-            b'","readOnly":true' if call.plan.read_only else b'","readOnly":false',
-            _resources(call, code, parameters, owner),
-            call.plan.tail,
+            plan.middle if plan.entries is None else _resources(call, code, parameters, owner),
+            plan.tail,
             owner.account,
-            b'"',
-            _connection(call, host),
+            plan.endings.get((host, call.connection)) or _ending(plan, host, call.connection),
         )
     )
 
 
-def _caller(call: Call, owner: Owner, source_ip: str | None) -> tuple[bytes, ...]:
-    """The beginning of the record, as far as userAgent."""
-    address = source_ip or (call.connection.source_ip if call.connection else "127.0.0.1")
-    return (
-        _START,
-        owner.identity,
-        b',"eventTime":"',
-        event_time(call.time).encode(),
-        call.plan.head,
-        _dump(call.region),
-        b',"sourceIPAddress":',
-        _dump(address),
-        b',"userAgent":',
-        _dump(_cut(call.plan.rules.user_agent.format(call.user_agent))),
-    )
+def _remember(cache: dict[Any, bytes], key: Any, value: bytes) -> bytes:
+    """What is the same for most calls of an operation is spelt once."""
+    if len(cache) >= _REMEMBERED:
+        cache.clear()
+    cache[key] = value
+    return value
+
+
+def _opening(plan: Plan, origin: tuple[str, str, str]) -> bytes:
+    """From behind eventTime to userAgent."""
+    region, address, agent = origin
+    agent = _cut(plan.rules.user_agent.format(agent))
+    fields = {"awsRegion": region, "sourceIPAddress": address, "userAgent": agent}
+    return _remember(plan.openings, origin, plan.head + _dump(fields)[1:-1])
 
 
 def _parameters(call: Call, code: str | None, host: str) -> Any:
@@ -84,28 +92,19 @@ def _parameters(call: Call, code: str | None, host: str) -> Any:
     return {**parameters, "Host": host} if isinstance(parameters, dict) else {"Host": host}
 
 
-def _failure(call: Call, code: str | None) -> bytes:
-    if code is None:
-        return b""
+def _failure(call: Call, code: str) -> bytes:
     out = b',"errorCode":' + _dump(_cut(code))
     if call.error_message and (call.plan.rules.error_message or not call.answered):
         out += b',"errorMessage":' + _dump(_cut(call.error_message))
     return out
 
 
-def _trees(call: Call, code: str | None, parameters: Any) -> tuple[bytes, bytes, bytes, bytes]:
+def _answer(call: Call, code: str | None) -> bytes:
     answer = call.response_elements if code is None else error_elements(call)
-    return (
-        b',"requestParameters":',
-        _tree("requestParameters", parameters),
-        b',"responseElements":',
-        _tree("responseElements", answer),
-    )
+    return _NULL if answer is None else _tree("responseElements", answer)
 
 
 def _tree(name: str, value: Any) -> bytes:
-    if value is None:
-        return _NULL
     out = _dump(value)
     return out if len(out) <= _TREE_LIMIT else _too_large(name, len(out))
 
@@ -122,29 +121,29 @@ def _extra(call: Call) -> bytes:
 
 
 def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> bytes:
+    """ReadOnly and `resources`."""
     plan = call.plan
     if plan.entries is None or (code is not None and code in plan.rules.no_resources):
-        return b""
+        return plan.middle
     request = parameters if isinstance(parameters, dict) else {}
     response = call.response_elements if code is None and isinstance(call.response_elements, dict) else {}
     entries = plan.entries(call.partition, call.region, request, response)
     if not entries:
-        return b""
-    return b',"resources":' + _dump(entries).replace(_ACCOUNT, owner.account)
+        return plan.middle
+    return plan.middle + b',"resources":' + _dump(entries).replace(_ACCOUNT, owner.account)
 
 
-def _connection(call: Call, host: str) -> bytes:
-    """The end of the record: vpcEndpointId, eventCategory, tlsDetails."""
+def _ending(plan: Plan, host: str, connection: Connection | None) -> bytes:
+    """From behind the account to the end of the record: vpcEndpointId, eventCategory, tlsDetails."""
     fields: dict[str, Any] = {}
     endpoint = _ENDPOINT.match(host) if "vpce" in host else None
     if endpoint:
         fields["vpcEndpointId"] = endpoint[1]
-    fields["eventCategory"] = call.plan.event_category
-    line = call.connection
-    if line is not None and line.tls_version:
-        tls = {"tlsVersion": line.tls_version, "cipherSuite": line.cipher_suite, "clientProvidedHostHeader": host}
-        fields["tlsDetails"] = {key: value for key, value in tls.items() if value}
-    return b"," + _dump(fields)[1:]
+    fields["eventCategory"] = plan.event_category
+    if connection is not None and connection.tls_version:
+        cipher = {"cipherSuite": connection.cipher_suite} if connection.cipher_suite else {}
+        fields["tlsDetails"] = {"tlsVersion": connection.tls_version, **cipher, "clientProvidedHostHeader": host}
+    return _remember(plan.endings, (host, connection), b'",' + _dump(fields)[1:])
 
 
 def _cut(text: str | None) -> str:

@@ -20,8 +20,10 @@ def _header(headers: Mapping[str, Any], name: str) -> str | None:
 
 
 def _length(call: Call, headers: Mapping[str, Any]) -> int | float:
-    text = _header(headers, "Content-Length") or "0"
+    text = _header(headers, "Content-Length") or ""
     number = int(text) if text.isascii() and text.isdigit() else 0
+    if not text and headers is call.request_headers:
+        number = call.request_length or 0
     # Data events have them as floating point numbers. [rules.md §6]
     return number if call.plan.management else float(number)
 

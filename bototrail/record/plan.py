@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import orjson
 
+from bototrail.model import Connection
 from bototrail.record.ec2 import Ec2
 from bototrail.record.extra import compile_extra
 from bototrail.record.resources import Entries, compile_entries
 from bototrail.record.rules import Service, rules_for
 from bototrail.record.s3 import S3, stored
 from bototrail.record.shapes import Shape, Spelling
+from bototrail.record.sources import GLOBAL_SERVICES
 from bototrail.record.values import Converter
 
 Answer = Callable[[Mapping[str, Any], Mapping[str, str]], Any]
@@ -32,14 +34,18 @@ class Plan:
         event_name: eventName, which may differ from the operation.
         event_category: `Management` or `Data`.
         read_only: readOnly.
+        is_global: whether the service logs in the partition's global region, whatever the client's region is.
         management: managementEvent.
         api_version: apiVersion as the service spells it, None when it writes none.
         rules: the facts about the service.
         error_names: code in an answer -> the model's exception.
         entries: makes the entries of `resources`.
         extra: what the service writes into additionalEventData.
-        head: the record's bytes from behind eventTime to the value of awsRegion.
+        head: the record's bytes from behind eventTime to before awsRegion.
+        middle: those from behind eventID to readOnly.
         tail: those from eventType to the value of recipientAccountId.
+        openings: bytes that are the same for calls of one origin, from behind eventTime to userAgent.
+        endings: bytes that are the same for calls over one connection, from behind the account to the end.
     """
 
     __slots__ = (
@@ -47,13 +53,17 @@ class Plan:
         "_request",
         "_service_model",
         "api_version",
+        "endings",
         "entries",
         "event_category",
         "event_name",
         "event_source",
         "extra",
         "head",
+        "is_global",
         "management",
+        "middle",
+        "openings",
         "operation_name",
         "read_only",
         "rules",
@@ -71,6 +81,7 @@ class Plan:
         self.management = name not in rules.data_events
         self.event_category = "Management" if self.management else "Data"
         self.read_only = rules.is_read(name)
+        self.is_global = self.service_name in GLOBAL_SERVICES
         self.api_version = rules.api_version
         self.entries: Entries | None = compile_entries(rules, name)
         self.extra = compile_extra(rules)
@@ -78,6 +89,9 @@ class Plan:
         logs_answer = name in rules.responses or not (self.read_only or name in rules.silent)
         self._answer: Answer | None = speller.answer(operation_model) if logs_answer else None
         self.head, self.tail = _head(self), _tail(self)
+        self.middle = b'","readOnly":true' if self.read_only else b'","readOnly":false'
+        self.openings: dict[tuple[str, str, str], bytes] = {}
+        self.endings: dict[tuple[str, Connection | None], bytes] = {}
 
     @property
     def error_names(self) -> Mapping[str, str]:
@@ -188,7 +202,7 @@ def _error_names(service_model: Any) -> Mapping[str, str]:
 
 def _head(plan: Plan) -> bytes:
     names = orjson.dumps({"eventSource": plan.event_source, "eventName": plan.event_name})
-    return b'",' + names[1:-1] + b',"awsRegion":'
+    return b'",' + names[1:-1] + b","
 
 
 def _tail(plan: Plan) -> bytes:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+# Services that log in their partition's global region, wherever the client's region is. [rules.md §1]
+GLOBAL_SERVICES: Final = frozenset({"cloudfront", "health", "iam", "organizations", "route53", "support"})
+
 # botocore's service name -> eventSource without `.amazonaws.com`. [rules.md §2; facts §1.10]
 EVENT_SOURCES: Final = {
     "apigateway": "apigateway",

@@ -233,7 +233,7 @@ GOLDEN: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
             "sts",
             "AssumeRole",
             requestParameters={"roleArn": "arn:aws:iam::444455556666:role/r", "roleSessionName": "s"},
-            responseElements={"credentials": {"accessKeyId": "ASIA", "sessionToken": HIDDEN}},
+            responseElements={"credentials": {"accessKeyId": "ASIA", "sessionToken": "t"}},
             readOnly=True,
             resources=[
                 {

@@ -48,7 +48,14 @@ SERVICE: Final = Service(
     forms={
         "*.ExclusiveStartKey": "untyped",
         "*.Item": "names",
-        "*.Key": "untyped",
+        "ConditionCheck.Key": "untyped",
+        "Delete.Key": "untyped",
+        "DeleteItemInput.Key": "untyped",
+        "DeleteRequest.Key": "untyped",
+        "Get.Key": "untyped",
+        "GetItemInput.Key": "untyped",
+        "Update.Key": "untyped",
+        "UpdateItemInput.Key": "untyped",
     },
     hidden={
         "*.AttributeUpdates": OMITTED,

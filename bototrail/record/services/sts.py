@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import HIDDEN, OMITTED, Resource, Service
+from bototrail.record.rules import OMITTED, Resource, Service
 
 _ROLE: Final = Resource("AWS::IAM::Role", "{request.roleArn}")
 _PROVIDER: Final = Resource("AWS::IAM::SAMLProvider", "{request.principalArn}")
@@ -33,10 +33,9 @@ SERVICE: Final = Service(
             "AssumeRoleWithWebIdentity",
         }
     ),
-    # secretAccessKey is never written. AWS writes the sessionToken in full [rules.md §12]; here no credential is kept.
+    # secretAccessKey is never written; the sessionToken, useless without it, is, in full. [rules.md §12]
     hidden={
         "*.SecretAccessKey": OMITTED,
-        "*.SessionToken": HIDDEN,
         "AssumeRoleRequest.TokenCode": OMITTED,  # no record shows one-time codes
         "AssumeRoleWithSAMLRequest.SAMLAssertion": OMITTED,
         "AssumeRoleWithWebIdentityRequest.WebIdentityToken": OMITTED,
