@@ -37,7 +37,7 @@ class Recorder:
     def __init__(self, settings: Settings, capture: Capture, check: Callable[[], None] | None) -> None:
         self.settings = settings
         self.capture = capture
-        self.spool = Spool(settings, [default_trail(settings.bucket)])
+        self.spool = Spool(settings, [default_trail(settings.bucket)], self._opened)
         delivery = Delivery(settings.state, capture.identities, settings.spool_days)
         self.worker = Worker(self.spool, delivery, capture.asker, self.trouble, check)
         capture.offline = settings.identity == "offline"
@@ -46,9 +46,7 @@ class Recorder:
         capture.on_learned = self.spool.note
         capture.trouble = self.trouble
 
-    def take(self, entry: Entry) -> None:
-        """The sink of every record: on disk before the call returns."""
-        self.spool.append(entry)
+    def _opened(self) -> None:
         if not self.worker.started:
             self.worker.start()
 
@@ -170,7 +168,7 @@ def _begin(settings: Settings, check: Callable[[], None] | None) -> None:
     global _recorder, _at_fork_registered
     capture = _shared_capture()
     _recorder = Recorder(settings, capture, check)
-    capture.add(_recorder.take, settings.presigned)
+    capture.add(_recorder.spool.append, settings.presigned)
     atexit.register(_at_exit)
     if not _at_fork_registered:
         os.register_at_fork(after_in_child=_after_fork_in_child)
@@ -189,7 +187,7 @@ def stop(timeout: float | None = None) -> Flushed:
         recorder, _recorder = _recorder, None
         if recorder is None:
             return Flushed()
-        recorder.capture.remove(recorder.take)
+        recorder.capture.remove(recorder.spool.append)
         recorder.capture.on_learned = None
         _release_capture()
         atexit.unregister(_at_exit)

@@ -46,8 +46,11 @@ class Capture:
     def add(self, sink: Sink, presigned: bool = False) -> None:
         """Let `sink` have every entry from now on; the first one switches the hooks on."""
         self._sinks = (*self._sinks, sink)
+        if self._wraps is not None and presigned and not self._wraps.presigned:
+            self._wraps.remove()
+            self._wraps = None
         if self._wraps is None:
-            hooks = Hooks(self._finished, self._signed if presigned else None, self.trouble)
+            hooks = Hooks(self._finished, self._signed if presigned else None, self._tell)
             self._wraps = Wraps(hooks, presigned)
             self._wraps.install()
 
@@ -57,6 +60,9 @@ class Capture:
         if not self._sinks and self._wraps is not None:
             self._wraps.remove()
             self._wraps = None
+
+    def _tell(self, kind: str, error: BaseException) -> None:
+        self.trouble(kind, error)  # who is told may change while we listen
 
     def attach(self, client: Any) -> None:
         """Hook a client that botocore hands to its plug-in."""
@@ -103,8 +109,7 @@ class Capture:
         else:
             self._identify(seen, caller)
             owner = caller.owner
-            found = caller.headers.get((kind, seen.region))
-            header = found or self._header(caller, kind, seen.region)
+            header = caller.headers.get((kind, seen.region)) or self._header(caller, kind, seen.region)
         entry = Entry(header, assemble(seen, event_id(), owner, self.source_ip))
         for sink in self._sinks:
             sink(entry)

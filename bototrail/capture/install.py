@@ -45,7 +45,7 @@ class Wraps:
     def __init__(self, hooks: Hooks, presigned: bool) -> None:
         self.hooks = hooks
         self._rows = WRAPS + (PRESIGN_WRAPS if presigned else ())
-        self._presigned = presigned
+        self.presigned = presigned
         self._placed: list[tuple[Any, str, Any]] = []
 
     def install(self) -> None:
@@ -57,7 +57,7 @@ class Wraps:
             elif name not in _awaited:
                 _awaited.add(name)  # such a hook cannot be taken back, so there is one for all
                 wrapt.register_post_import_hook(_imported, name)
-        if self._presigned and "botocore.client" in sys.modules:
+        if self.presigned and "botocore.client" in sys.modules:
             base = sys.modules["botocore.client"].BaseClient
             for client in [o for o in gc.get_objects() if issubclass(type(o), base)]:
                 self.hooks.adopt(client)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import threading
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 
 from bototrail.clock import monotonic
@@ -20,7 +22,7 @@ SEGMENT_BYTES = 16 * MIB
 RECHECK_BYTES = 4 * MIB
 RETRY_SECONDS = 5.0
 
-_write, _getpid = os.write, os.getpid  # programs under test patch `os`
+_write = os.write  # programs under test patch `os`
 
 
 class Spool:
@@ -29,11 +31,13 @@ class Spool:
     Args:
         settings: where, and how much may wait.
         trails: the trails that the records are for.
+        opened: called when there is something to deliver for the first time, and with every segment after that.
     """
 
-    def __init__(self, settings: Settings, trails: list[Trail]) -> None:
+    def __init__(self, settings: Settings, trails: list[Trail], opened: Callable[[], None] = lambda: None) -> None:
         self.settings = settings
         self.trails = trails
+        self.opened = opened
         self.counts: dict[str, int] = {"recorded": 0, "dropped": 0, "delivered": 0, "torn": 0}
         self.errors: dict[str, int] = {}
         self.last_error: dict[str, str] = {}
@@ -44,42 +48,34 @@ class Spool:
 
     def _reset(self) -> None:
         self._lock = threading.RLock()  # re-entrant: a signal handler may make a call while we write
-        self._pid = _getpid()
         self._fd = -1
         self._path = Path()
         self._number = 0
         self._size = 0
         self._budget = 0
         self._retry_at = float("-inf")
+        self._full_until = float("-inf")
 
     def append(self, entry: Entry) -> None:
         """Keep `entry`: on disk, else in memory, else count it as dropped. Never raises."""
+        line = entry.line()
         with self._lock:
-            if self._pid != _getpid():
-                self.after_fork_in_child()
             self.counts["recorded"] += 1
-            if not self._keep(entry):
+            if self._budget < len(line) and not self._room(len(line)):
                 self.counts["dropped"] += 1
+                return
+            try:
+                self._put(line)
+            except OSError as error:
+                self.trouble("spool", f"{self.settings.state} cannot be written: {error}")
+                self._remember(entry)
 
     def note(self, entry: Entry) -> None:
         """Keep an entry that is no record, for those who come after us. Never raises."""
-        with self._lock:
-            self._keep(entry, record=False)
-
-    def _keep(self, entry: Entry, record: bool = True) -> bool:
         line = entry.line()
-        if self._budget < len(line):
-            self._measure()
-        if self._budget < len(line):
-            self.trouble("spool full", f"more than {self.settings.spool_bytes} bytes wait for delivery")
-            return False
-        try:
-            self._put(line)
-        except OSError as error:
-            self.trouble("spool", f"{self.settings.state} cannot be written: {error}")
-            if record:
-                self._remember(entry)
-        return True
+        with self._lock, contextlib.suppress(OSError):
+            if self._budget >= len(line) or self._room(len(line)):
+                self._put(line)
 
     def _put(self, line: bytes) -> None:
         if self._fd < 0:
@@ -87,11 +83,23 @@ class Spool:
         written = _write(self._fd, line)
         if written != len(line):  # the disk is full: take the half line back
             os.ftruncate(self._fd, self._size)
-            raise OSError(28, "no space left for a whole record")
+            raise OSError(errno.ENOSPC, "no space left for a whole record")
         self._size += written
         self._budget -= written
         if self._size >= SEGMENT_BYTES:
             self._seal()
+
+    def _room(self, size: int) -> bool:
+        """See how much room is left; looked at again after so many bytes or seconds, not at every record."""
+        if monotonic() < self._full_until:
+            return False
+        room = self.settings.spool_bytes - waiting_bytes(self.settings.state)
+        self._budget = min(RECHECK_BYTES, room)
+        if self._budget >= size:
+            return True
+        self._full_until = monotonic() + RETRY_SECONDS
+        self.trouble("spool full", f"more than {self.settings.spool_bytes} bytes wait for delivery")
+        return False
 
     def _open(self) -> None:
         if monotonic() < self._retry_at:
@@ -104,13 +112,10 @@ class Spool:
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)
         self._size = 0
         self._retry_at = float("-inf")
-
-    def _measure(self) -> None:
-        """See how much room is left; asked for again after so many bytes, not at every record."""
-        room = self.settings.spool_bytes - waiting_bytes(self.settings.state)
-        self._budget = min(RECHECK_BYTES, max(0, room))
+        self.opened()
 
     def _remember(self, entry: Entry) -> None:
+        self.opened()
         self.memory.append(entry)
         self._memory_bytes += len(entry.record)
         while self._memory_bytes > self.settings.memory_bytes and self.memory:
