@@ -26,7 +26,16 @@ class SpoolError(BototrailError):
 
 
 class DeliveryError(BototrailError):
-    """A log file could not be put into its bucket; it will be tried again."""
+    """A log file could not be put into its bucket; it will be tried again.
+
+    Args:
+        message: what went wrong.
+        perhaps: whether the file may be there all the same, because no answer came.
+    """
+
+    def __init__(self, message: str, perhaps: bool = False) -> None:
+        super().__init__(message)
+        self.perhaps = perhaps
 
 
 class MissingExtraError(BototrailError):

@@ -302,3 +302,5 @@ def _check_later(target: Bucket) -> None:
         target.check()
     except ConfigError as error:
         sys.stderr.write(f"bototrail: records wait in the spool: {error}\n")
+        if (recorder := _recorder) is not None:
+            recorder.spool.errors.setdefault("deliver", 0)  # it has been said: what fails for it now is only counted

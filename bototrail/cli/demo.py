@@ -42,10 +42,10 @@ def run_demo(directory: Path, out: Callable[[str], None]) -> int:
         ConfigError: `directory` cannot be used.
         MissingExtraError: moto is not installed.
     """
-    _prepare(directory)
-    before = set(_log_files(directory))
-    out(f"$ BOTOTRAIL={shlex.quote(str(directory))} python -m {PROGRAM}")
     with pretended_aws() as aws, tempfile.TemporaryDirectory(prefix="bototrail-demo-") as state:
+        _prepare(directory)
+        before = set(_log_files(directory))
+        out(f"$ BOTOTRAIL={shlex.quote(str(directory))} python -m {PROGRAM}")
         code, said = _run_program(program_environment(directory, Path(state), aws))
     files = sorted(set(_log_files(directory)) - before)
     records, unreadable = read_records(files)

@@ -7,14 +7,16 @@ import logging
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from bototrail.clock import event_id, event_time, minute, now
-from bototrail.deliver.logfile import LogFile, log_files, read
+from bototrail.deliver.logfile import LogFile, Read, log_files, read
 from bototrail.deliver.sinks import Bucket, open_bucket
 from bototrail.deliver.totals import add_totals
 from bototrail.errors import BototrailError
-from bototrail.record.identity import Identities
+from bototrail.record.identity import Identities, Identity
 from bototrail.spool import Entry, Folder, Segment, folders, is_alive
+from bototrail.spool.entry import resolve
 from bototrail.trails import Trail, default_trail
 
 logger = logging.getLogger("bototrail")
@@ -69,11 +71,21 @@ class Batch:
         entries: the entries.
         unique: what the names of the log files are derived from.
         sealed: when they were taken, `YYYYMMDDTHHmmZ`.
+        callers: who the callers are, since the first try.
     """
 
     entries: list[Entry]
     unique: str = field(default_factory=event_id)
     sealed: str = field(default_factory=lambda: minute(now()))
+    callers: dict[str, Any] = field(default_factory=dict)
+
+
+def pinned(callers: dict[str, Any]) -> Identities:
+    """The book of a delivery that has begun."""
+    book = Identities()
+    for caller, identity in callers.items():
+        book.put(caller, Identity.from_dict(identity))
+    return book
 
 
 class Delivery:
@@ -125,7 +137,8 @@ class Delivery:
             self._down.clear()
             try:
                 found = read(batch.entries, self.identities)
-                for log_file in log_files(found, batch.unique, batch.sealed, self.identities):
+                batch.callers = batch.callers or self._callers(found)
+                for log_file in log_files(found, batch.unique, batch.sealed, pinned(batch.callers)):
                     report.files.append(self._put({t.Name: t for t in trails}[log_file.trail], log_file))
             except (BototrailError, OSError) as error:
                 report.errors.append(str(error))
@@ -159,18 +172,41 @@ class Delivery:
     def _segment(self, folder: Folder, segment: Segment, trails: dict[str, Trail], report: Report) -> None:
         found = read(segment.entries(), self.identities)
         report.torn += found.torn
-        for log_file in log_files(found, segment.unique, segment.sealed, self.identities):
-            trail = trails.get(log_file.trail)
-            if trail is None:
-                raise BototrailError(
-                    f"expected a trail {log_file.trail} in {folder.path / 'trails.json'}; found none; "
-                    "say where its records go with bototrail flush --bucket"
-                )
-            report.files.append(self._put(trail, log_file))
+        pin = segment.path.with_suffix(".callers")
+        callers = folder.read_json(pin.name, dict)
+        if (tried := bool(callers)) is False and (callers := self._callers(found)):
+            folder.write_json(pin.name, callers)
+        try:
+            for log_file in log_files(found, segment.unique, segment.sealed, pinned(callers)):
+                report.files.append(self._put(self._trail(log_file, trails, folder), log_file))
+                tried = True
+        except BototrailError as error:
+            if not tried and not getattr(error, "perhaps", False):
+                pin.unlink(missing_ok=True)  # nothing is there yet: they may still become known
+            raise
         if found.torn > 1 or (found.torn and not found.entries):
             report.damaged.append(folder.set_aside(segment))
         else:
             segment.path.unlink()
+        pin.unlink(missing_ok=True)
+
+    def _callers(self, found: Read) -> dict[str, Any]:
+        """Who the callers are that were not known when they called, as they will stay for this delivery.
+
+        Their account is part of the log files' names: what is learned of them between two tries must not make others.
+        """
+        wanted = {h.caller for _, h in found.groups if h.mark is not None and h.caller is not None}
+        return {caller: resolve(caller, self.identities).to_dict() for caller in sorted(wanted)}
+
+    @staticmethod
+    def _trail(log_file: LogFile, trails: dict[str, Trail], folder: Folder) -> Trail:
+        trail = trails.get(log_file.trail)
+        if trail is None:
+            raise BototrailError(
+                f"expected a trail {log_file.trail} in {folder.path / 'trails.json'}; found none; "
+                "say where its records go with bototrail flush --bucket"
+            )
+        return trail
 
     def _put(self, trail: Trail, log_file: LogFile) -> Delivered:
         if trail.bucket in self._down:  # said once a round, not once a segment

@@ -64,12 +64,10 @@ class FolderBucket:
         try:
             if not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
-                temporary = target.with_name(f".{event_id()}.tmp")
-                try:
-                    self._write(temporary, body)
-                    temporary.rename(target)
-                finally:
-                    temporary.unlink(missing_ok=True)
+                # Always the same name: what a killed deliverer left is overwritten by the one who comes next.
+                temporary = target.with_name(f".{target.name}.tmp")
+                self._write(temporary, body)
+                temporary.rename(target)
                 _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             raise DeliveryError(f"{target}: {error}") from error
@@ -77,7 +75,7 @@ class FolderBucket:
 
     @staticmethod
     def _write(path: Path, body: bytes) -> None:
-        with path.open("xb") as file:
+        with path.open("wb") as file:
             file.write(body)
             file.flush()
             os.fsync(file.fileno())
@@ -143,7 +141,7 @@ class S3Bucket:
         try:
             self._create(Bucket=self.name, Key=self.prefix + key, Body=body, **headers)
         except Exception as error:
-            raise DeliveryError(f"{where}: {type(error).__name__}: {error}") from error
+            raise DeliveryError(f"{where}: {type(error).__name__}: {error}", perhaps=not _refused(error)) from error
         return where
 
     def _create(self, **arguments: Any) -> None:
@@ -201,6 +199,16 @@ class S3Bucket:
                 raise ConfigError(f"an S3 bucket {self.name} that can be written", str(error), todo) from None
 
 
+def _refused(error: Exception) -> bool:
+    """Whether a failed put certainly put nothing."""
+    from botocore import exceptions
+
+    if isinstance(error, exceptions.ClientError):
+        return bool(error.response["ResponseMetadata"].get("HTTPStatusCode", 500) < 500)
+    never_sent = (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError, exceptions.NoCredentialsError)
+    return isinstance(error, never_sent)
+
+
 def _may_pass(error: Exception) -> bool:
     """Whether a failure is of the network's kind, which is no fault of the setting."""
     from botocore import exceptions
@@ -231,7 +239,7 @@ class FsspecBucket:
                 self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
                 self._fs.pipe_file(target, body)
         except Exception as error:
-            raise DeliveryError(f"{target}: {type(error).__name__}: {error}") from error
+            raise DeliveryError(f"{target}: {type(error).__name__}: {error}", perhaps=True) from error
         return str(self._fs.unstrip_protocol(target))
 
     def check(self) -> None:

@@ -10,7 +10,7 @@ from bototrail.capture.ask import Asker
 from bototrail.capture.scope import paused
 from bototrail.clock import monotonic
 from bototrail.deliver.delivery import Batch, Delivery, Report
-from bototrail.spool import Spool
+from bototrail.spool import Spool, folders
 
 FIRST_RETRY, LAST_RETRY = 1.0, 300.0
 """Seconds: pauses between attempts grow from the one to the other, with jitter, without end."""
@@ -54,18 +54,18 @@ class Worker:
         self._requests: list[tuple[threading.Event, list[Report]]] = []
         self._delivery.after_fork_in_child()
 
-    def start(self) -> None:
+    def start(self) -> bool:
         """Start the thread; when the interpreter ends none can be, and the spool waits for the next process."""
         with self._starting:
-            if self.started:
-                return
-            self.started = True
-            thread = threading.Thread(target=self._run, name="bototrail", daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:
-                return
-            self._thread = thread
+            if not self.started:
+                self.started = True
+                thread = threading.Thread(target=self._run, name="bototrail", daemon=True)
+                try:
+                    thread.start()
+                except RuntimeError:
+                    return False
+                self._thread = thread
+            return self._thread is not None
 
     def wake(self) -> None:
         """There is a caller to ask for."""
@@ -73,6 +73,7 @@ class Worker:
 
     def flush(self, timeout: float) -> Report | None:
         """Have everything delivered now; None when it takes longer than `timeout` seconds (it then goes on)."""
+        self.start()  # also without a record of our own: a network may hang, and no caller waits longer than `timeout`
         if self._thread is None or not self._thread.is_alive() or self._thread is threading.current_thread():
             return self.deliver()
         done, answer = threading.Event(), list[Report]()
@@ -82,7 +83,8 @@ class Worker:
 
     def stop(self, timeout: float) -> Report | None:
         """Deliver what can be in `timeout` seconds, and end the thread."""
-        report = self.flush(timeout)
+        idle = not self.started and (not folders(self._spool.settings.state) or not self.start())
+        report = Report() if idle else self.flush(timeout)
         self._stop.set()
         self._wake.set()
         return report

@@ -34,7 +34,7 @@ from pathlib import Path
 from contenders import Contender, contenders
 from operations import OPERATIONS, Operation, make_call
 
-WARM_UP = 20
+WARM_UP, AFTER_SETTLING = 20, 5
 THREAD, PROCESS = "calling thread", "whole process"
 GOALS = {THREAD: 0.25, PROCESS: 0.60}
 
@@ -49,6 +49,8 @@ def block(contender: Contender, call: Callable[[], object], calls: int) -> dict[
             call()
         settle()
         gc.collect()
+        for _ in range(AFTER_SETTLING):  # bototrail begins a new file of its spool
+            call()
         process, thread = time.process_time_ns(), time.thread_time_ns()
         for _ in range(calls):
             call()
@@ -113,7 +115,7 @@ def goals(results: dict[str, Samples]) -> list[str]:
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--calls", type=int, default=500, metavar="N", help="calls in a block [%(default)s]")
+    parser.add_argument("--calls", type=int, default=300, metavar="N", help="calls in a block [%(default)s]")
     parser.add_argument("--rounds", type=int, default=25, metavar="N", help="blocks of each contender [%(default)s]")
     parser.add_argument("--only", choices=[o.title for o in OPERATIONS], help="one operation alone")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every block's mean there")

@@ -231,3 +231,47 @@ def test_totals_survive_a_broken_file(tmp_path):
     assert read_totals(tmp_path)["delivered"] == 0
     delivery_module.add_totals(tmp_path, delivered=3)
     assert read_totals(tmp_path)["delivered"] == 3
+
+
+def known(book: Identities) -> None:
+    book.put("AKIAX", from_caller("arn:aws:iam::111122223333:user/alice", "AIDA", "111122223333", "AKIAX"))
+
+
+def names(bucket: Path) -> set[str]:
+    return {p.name.split("_")[0] for p in bucket.rglob("*.json.gz")}
+
+
+@pytest.mark.parametrize(("perhaps", "account"), [(False, "111122223333"), (True, "000000000000")])
+def test_a_caller_may_become_known_while_certainly_nothing_is_delivered(tmp_path, monkeypatch, perhaps, account):
+    spool = spool_of(tmp_path, pending(1))
+    one = delivery(tmp_path)
+
+    def refuse(self, key, body):
+        raise DeliveryError("down", perhaps)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderBucket, "put", refuse)
+        one.round(spool.folder)
+    known(one.identities)
+    one.round(spool.folder)
+    assert names(tmp_path / "bucket") == {account}
+    assert list(spool.folder.path.glob("*.callers")) == []
+
+
+def test_a_caller_that_becomes_known_between_two_tries_makes_no_second_file(tmp_path, monkeypatch):
+    spool = spool_of(tmp_path, pending(1))
+    one = delivery(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(OSError("killed here")))
+        one.round(spool.folder)
+    known(one.identities)
+    one.round(spool.folder)
+    assert names(tmp_path / "bucket") == {"000000000000"}
+
+
+def test_what_a_killed_deliverer_left_is_overwritten(tmp_path):
+    left = tmp_path / "bucket" / "AWSLogs" / ".x.json.gz.tmp"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a fi")
+    FolderBucket(tmp_path / "bucket").put("AWSLogs/x.json.gz", b"whole")
+    assert [p.name for p in left.parent.iterdir()] == ["x.json.gz"]

@@ -1,0 +1,75 @@
+"""Every command and every program that the README and docs/ print does what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+PROGRAM = "import boto3\nboto3.client('sts').get_caller_identity()\n"
+
+
+def blocks(language: str) -> list[object]:
+    found = []
+    for page in PAGES:
+        for kind, text in BLOCK.findall(page.read_text()):
+            if kind == language and "-m venv" not in text:  # those that set up an environment are run by .ci/run
+                found.append(pytest.param(text, id=f"{page.name}: {text.strip().splitlines()[-1]}"))
+    return found
+
+
+@pytest.fixture
+def place(tmp_path, moto_url):
+    """A folder with a program in it, and an environment in which it runs against moto."""
+    (tmp_path / "your_program.py").write_text(PROGRAM)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "BOTOTRAIL"))}
+    environment |= {
+        "AWS_ENDPOINT_URL": moto_url,
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": "us-east-1",
+        "BOTOTRAIL_STATE": str(tmp_path / "state"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+
+    def run(*command: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    run.folder = tmp_path
+    run.environment = environment
+    return run
+
+
+@pytest.mark.newest
+@pytest.mark.parametrize("text", blocks("bash"))
+def test_a_command_runs(text, place):
+    place("bash", "-euc", text)
+    if "your_program.py" in text:
+        assert list(place.folder.glob("audit/AWSLogs/**/*.json.gz"))
+
+
+@pytest.mark.newest
+@pytest.mark.parametrize("text", blocks("python"))
+def test_a_program_runs(text, place):
+    if "def test_" in text:
+        (place.folder / "test_it.py").write_text(text)
+        done = place(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_it.py")
+        assert "1 passed" in done.stdout
+        return
+    place.environment["BOTOTRAIL"] = "./by-environment"
+    (place.folder / "it.py").write_text(text)
+    place(sys.executable, "it.py")
+
+
+def test_there_is_something_to_run():
+    assert len(blocks("bash")) >= 5
+    assert len(blocks("python")) >= 6
