@@ -228,7 +228,8 @@ class Hooks:
             seen.url = getattr(http_response, "url", "")
             meta = parsed.get("ResponseMetadata") or NOTHING
             seen.response_headers = meta.get("HTTPHeaders") or NOTHING
-            seen.request_id = meta.get("RequestId")
+            request_id = meta.get("RequestId")
+            seen.request_id = request_id if type(request_id) is str else request_id and str(request_id)
             seen.parsed = parsed
             if not seen.planned:  # answered by a handler, nothing was sent
                 seen.prepare()

@@ -105,16 +105,17 @@ def pretended_aws() -> Iterator[dict[str, str]]:
 def _key_of_a_user(endpoint: str) -> dict[str, str]:
     """Make a user for the program to be, by plain HTTP: a boto3 call of ours might be recorded itself."""
 
-    def iam(action: str) -> str:
-        body = f"Action={action}&UserName={_DEPLOYER}&Version=2010-05-08".encode()
+    def post(path: str, body: str = "") -> str:
         # moto checks no signature; it reads from it which service is meant.
         scope = {"Authorization": "AWS4-HMAC-SHA256 Credential=demo/20200101/us-east-1/iam/aws4_request"}
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(urllib.request.Request(endpoint, body, scope), timeout=30) as answer:
+        with direct.open(urllib.request.Request(endpoint + path, body.encode(), scope), timeout=30) as answer:
             return str(answer.read().decode())
 
-    iam("CreateUser")
-    answer = iam("CreateAccessKey")
+    post("/moto-api/reset")  # what an earlier server of this process has left
+    user = f"UserName={_DEPLOYER}&Version=2010-05-08"
+    post("/", f"Action=CreateUser&{user}")
+    answer = post("/", f"Action=CreateAccessKey&{user}")
     found = dict(re.findall(r"<(AccessKeyId|SecretAccessKey)>([^<]+)<", answer))
     return {"AWS_ACCESS_KEY_ID": found["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": found["SecretAccessKey"]}
 
