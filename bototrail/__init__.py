@@ -8,11 +8,12 @@ The names are loaded when they are first used, so that importing the package cos
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from bototrail._version import __version__
 
+TYPE_CHECKING = False  # importing typing would cost more than all the rest
 if TYPE_CHECKING:
+    from typing import Any
+
     from bototrail.capture.scope import labelled, paused
     from bototrail.errors import BototrailError, ConfigError
     from bototrail.recorder import Flushed, Recording, flush, recording, start, status, stop

@@ -7,7 +7,10 @@ and most programs that inherit the variable never import botocore.
 from __future__ import annotations
 
 import sys
-from typing import Any
+
+TYPE_CHECKING = False  # importing typing would cost more than all the rest
+if TYPE_CHECKING:
+    from typing import Any
 
 TRIGGERS = ("botocore.client", "awscli.botocore.client")
 

@@ -12,6 +12,7 @@ import time as _time
 from collections import deque
 from collections.abc import Callable
 
+_VARIANT = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 _POOL = 1024  # bytes of randomness fetched at a time: the system call costs more than all the rest
 
 
@@ -53,7 +54,7 @@ def _functions() -> tuple[
             block = urandom(_POOL).hex()
             h = block[:32]
             pool.extend(block[i : i + 32] for i in range(32, len(block), 32))
-        return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{'89ab'[int(h[16], 16) & 3]}{h[17:20]}-{h[20:]}"
+        return f"{h[:8]}-{h[8:12]}-4{h[13:16]}-{_VARIANT[h[16]]}{h[17:20]}-{h[20:]}"
 
     os.register_at_fork(after_in_child=pool.clear)  # else parent and child would give out the same ids
     return now, monotonic, event_time, minute, event_id

@@ -70,9 +70,8 @@ class Capture:
             self._wraps.hooks.adopt(client)
 
     def teach(self, key: str, identity: Identity) -> None:
-        """Take in who a caller is, and have it spooled for those who deliver after us."""
-        self.identities.put(key, identity)
-        if self.on_learned is not None:
+        """Take in who a caller is, and if that is news, have it spooled for those who deliver after us."""
+        if self.identities.put(key, identity) and self.on_learned is not None:
             self.on_learned(Entry(Header(kind=IDENTITY, caller=key).encode(), identity.json()))
 
     def after_fork_in_child(self) -> None:
@@ -152,6 +151,8 @@ class Capture:
 
     def _learn(self, operation: tuple[str, str], seen: Seen, caller: Caller | None) -> None:
         me = self.identities.get(caller.key) if caller else None
+        if me is not None and me.arn == seen.parsed.get("Arn"):
+            return  # GetCallerIdentity said so before
         key = caller.access_key_id if caller else None
         suffix = f"@{seen.facts.emulator}" if seen.facts.emulator else ""
         for access_key_id, identity in learned(*operation, seen.params, seen.parsed, me, key).items():

@@ -74,11 +74,11 @@ class Hooks:
     # ---- the wraps
     def call(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
         """Around `BaseClient._make_api_call`."""
-        seen = self._open(client)
-        if seen is None:
-            return wrapped(*args, **kwargs)
         outer = _now.get()
-        _now.set(seen)
+        seen = self._open(client) if self.active else None
+        if seen is None and (outer is None or not self.active):
+            return wrapped(*args, **kwargs)
+        _now.set(seen)  # also when it is None: the events of a call that is not recorded are not those of the outer one
         try:
             result = wrapped(*args, **kwargs)
         except BaseException as error:
@@ -91,10 +91,12 @@ class Hooks:
 
     def call_async(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
         """Around `AioBaseClient._make_api_call`."""
-        seen = self._open(client)
-        return wrapped(*args, **kwargs) if seen is None else self._awaited(seen, wrapped, args, kwargs)
+        seen = self._open(client) if self.active else None
+        if seen is None and (_now.get() is None or not self.active):
+            return wrapped(*args, **kwargs)
+        return self._awaited(seen, wrapped, args, kwargs)
 
-    async def _awaited(self, seen: Seen, wrapped: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    async def _awaited(self, seen: Seen | None, wrapped: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         outer = _now.get()
         _now.set(seen)
         try:
@@ -173,14 +175,16 @@ class Hooks:
     def _open(self, client: Any) -> Seen | None:
         try:
             scope = current()
-            if not self.active or scope.paused:
+            if scope.paused:
                 return None
             return Seen(client, self._clients.get(client) or self.attach(client), scope.labels)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("capture", error)
             return None
 
-    def _close(self, seen: Seen, error: BaseException | None) -> None:
+    def _close(self, seen: Seen | None, error: BaseException | None) -> None:
+        if seen is None:
+            return
         # Neither sent nor answered: refused by botocore's validation, or by another handler. AWS never heard of it.
         if seen.request is None and seen.status is None:
             if error is None:

@@ -20,10 +20,11 @@ def _header(headers: Mapping[str, Any], name: str) -> str | None:
 
 
 def _length(call: Call, headers: Mapping[str, Any]) -> int | float:
-    text = _header(headers, "Content-Length") or ""
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    if not text and headers is call.request_headers:
-        number = call.request_length or 0
+    if headers is call.request_headers and call.request_length is not None:
+        number = call.request_length
+    else:
+        text = _header(headers, "Content-Length") or "0"
+        number = int(text) if text.isascii() and text.isdigit() else 0
     # Data events have them as floating point numbers. [rules.md §6]
     return number if call.plan.management else float(number)
 
@@ -37,6 +38,8 @@ def _authentication(call: Call) -> str | None:
 def _signature(call: Call) -> str | None:
     if call.access_key_id is None:
         return None
+    if call.connection is None:  # nothing was sent, and the headers are those of before the signature
+        return "SigV4"
     authorization = _header(call.request_headers, "Authorization") or ""
     return "SigV2" if authorization.startswith("AWS ") else "SigV4"
 

@@ -30,11 +30,15 @@ def compile_entries(rules: Service, operation: str) -> Entries | None:
     rows = rules.resources.get(operation, rules.resources.get("*", ()))
     if not rows:
         return None
-    made = [_compile(row) for row in rows]
+    made = tuple(_compile(row) for row in rows)
 
     def entries(partition: str, region: str, request: Tree, response: Tree) -> list[Entry]:
-        found = (make(partition, region, request, response) for make in made)
-        return [entry for entry in found if entry is not None]
+        found = []
+        for make in made:
+            entry = make(partition, region, request, response)
+            if entry is not None:
+                found.append(entry)
+        return found
 
     return entries
 
@@ -43,6 +47,9 @@ def _compile(row: Resource) -> Callable[[str, str, Tree, Tree], Entry | None]:
     head, parts = _parts(row.arn)
     heads: dict[tuple[str, str], str] = {}
     skip = row.skip
+    start: Entry = {"accountId": ""} if row.account else {}
+    if row.type:
+        start["type"] = row.type
 
     def make(partition: str, region: str, request: Tree, response: Tree) -> Entry | None:
         arn = heads.get((partition, region))
@@ -50,25 +57,18 @@ def _compile(row: Resource) -> Callable[[str, str, Tree, Tree], Entry | None]:
             arn = head.replace("{partition}", partition).replace("{region}", region).replace("{account}", ACCOUNT)
             heads[partition, region] = arn
         for part in parts:
-            value = part if isinstance(part, str) else part(request, response)
+            value = part if type(part) is str else part(request, response)  # type: ignore[operator] # a function then
             if value is None or (skip and value.startswith(skip)):
                 return None
             # An ARN that the caller gave takes the place of what stands before it.
-            arn = value if value.startswith("arn:") and value.count(":") >= 5 else arn + value
-        return _entry(row, arn)
+            arn = value if value[:4] == "arn:" and value.count(":") >= 5 else arn + value
+        entry = {**start, row.key: arn}
+        if row.account:
+            fields = arn.split(":", 5)
+            entry["accountId"] = (fields[4] if len(fields) > 5 else "") or ACCOUNT
+        return entry
 
     return make
-
-
-def _entry(row: Resource, arn: str) -> Entry:
-    entry: Entry = {}
-    if row.account:
-        fields = arn.split(":", 5)
-        entry["accountId"] = (fields[4] if len(fields) > 5 else "") or ACCOUNT
-    if row.type:
-        entry["type"] = row.type
-    entry[row.key] = arn
-    return entry
 
 
 def _parts(template: str) -> tuple[str, list[str | Part]]:
@@ -84,15 +84,18 @@ def _parts(template: str) -> tuple[str, list[str | Part]]:
 
 
 def _field(root: str, path: str, optional: str | None, name: str | None) -> Part:
-    keys = path.split(".")
+    *above, last = path.split(".")
     change = _FILTERS[name] if name else None
     missing = "" if optional else None
 
     def read(request: Tree, response: Tree) -> str | None:
         value: Any = request if root == "request" else response
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        if not value or not isinstance(value, str):
+        for key in above:
+            value = value.get(key)
+            if type(value) is not dict:
+                return missing
+        value = value.get(last)
+        if type(value) is not str or not value:
             return missing
         return change(value) if change else value
 

@@ -47,7 +47,8 @@ class S3(Spelling):
             if found is not None:
                 fields[name] = found
         convert = convert_structure(fields)
-        return _with_flags(convert if payload else self._rooted(shape, fields, convert), flags)
+        may_grant = any(key.startswith(_GRANTS) for key, _ in fields.values())
+        return _with_flags(convert if payload else self._rooted(shape, fields, convert), flags, may_grant=may_grant)
 
     def _rooted(self, shape: Shape, fields: Fields, convert: Converter) -> Converter:
         """Without a payload, the members that are nowhere else are the body, under the name of the whole."""
@@ -100,6 +101,8 @@ class S3(Spelling):
 
 
 def _http_value(value: Any) -> Any:
+    if type(value) is str:
+        return value
     if isinstance(value, (list, tuple)):
         return ",".join(text(x) for x in value)
     if isinstance(value, Mapping):  # CopySource may be spelt as a mapping
@@ -110,15 +113,14 @@ def _http_value(value: Any) -> Any:
     return iso_date(value) if hasattr(value, "astimezone") else text(value)
 
 
-def _with_flags(convert: Converter, flags: Mapping[str, str]) -> Converter:
+def _with_flags(convert: Converter, flags: Mapping[str, str], *, may_grant: bool) -> Converter:
     """Add the sub-resource of the path, and put grants where S3 has them."""
 
     def request(value: Any) -> Any:
         out = convert(value)
         if type(out) is not dict:
             return out
-        grants = {key: out.pop(key) for key in tuple(out) if key.startswith(_GRANTS)}
-        if grants:
+        if may_grant and (grants := {key: out.pop(key) for key in tuple(out) if key.startswith(_GRANTS)}):
             out["accessControlList"] = grants
         for key, flag in flags.items():
             out.setdefault(key, flag)

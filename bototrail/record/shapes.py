@@ -159,9 +159,9 @@ class Spelling:
         item = self.of(shape.value)
 
         def convert(value: Any) -> Any:
-            if not isinstance(value, Mapping):
+            if type(value) is not dict and not isinstance(value, Mapping):
                 return type_text(value)
-            return {text(k): item(v) for k, v in value.items()}
+            return {k if type(k) is str else text(k): item(v) for k, v in value.items()}
 
         return convert
 

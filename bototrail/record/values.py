@@ -125,8 +125,8 @@ def document(value: Any, depth: int = 0) -> Any:
         return value
     if depth > _DEEPEST:
         return type_text(value)
-    if isinstance(value, Mapping):
-        return {text(k): document(v, depth + 1) for k, v in value.items()}
+    if type(value) is dict or isinstance(value, Mapping):
+        return {k if type(k) is str else text(k): document(v, depth + 1) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
         return [document(v, depth + 1) for v in value]
     return plain(value)
@@ -134,7 +134,9 @@ def document(value: Any, depth: int = 0) -> Any:
 
 def names(value: Any) -> Any:
     """The keys of a mapping, without their values."""
-    return [text(k) for k in value] if isinstance(value, Mapping) else type_text(value)
+    if type(value) is dict or isinstance(value, Mapping):
+        return [k if type(k) is str else text(k) for k in value]
+    return type_text(value)
 
 
 def encoded(value: Any) -> Any:
@@ -153,13 +155,13 @@ def parsed_json(value: Any) -> Any:
 
 def untyped(value: Any) -> Any:
     """A DynamoDB key without its types: `{"id": {"S": "a"}}` -> `{"id": "a"}`."""
-    if not isinstance(value, Mapping):
+    if type(value) is not dict and not isinstance(value, Mapping):
         return type_text(value)
-    return {text(k): _bare(v) for k, v in value.items()}
+    return {k if type(k) is str else text(k): _bare(v) for k, v in value.items()}
 
 
 def _bare(value: Any) -> Any:
-    if isinstance(value, Mapping) and len(value) == 1:
+    if (type(value) is dict or isinstance(value, Mapping)) and len(value) == 1:
         return plain(next(iter(value.values())))
     return plain(value)
 

@@ -82,11 +82,15 @@ def decode_header(header: bytes) -> Header | None:
         return None
 
 
+_from_access_key = lru_cache(maxsize=1024)(from_access_key)
+
+
 def new_mark() -> str:
     """A placeholder that no program can have in its arguments by accident: 32 random hexadecimal digits."""
     return event_id().replace("-", "")
 
 
+@lru_cache(maxsize=256)
 def unknown_owner(mark: str) -> Owner:
     """The owner written into records whose caller is not known yet."""
     return Owner(b'"%b:identity"' % mark.encode(), b"%b:account" % mark.encode())
@@ -106,4 +110,4 @@ def finish(entry: Entry, identities: Identities) -> tuple[str, bytes]:
 def resolve(caller: str | None, identities: Identities) -> Identity:
     """Who `caller` is: what was learned, else what the access key id itself tells."""
     known = identities.get(caller) if caller else None
-    return known or from_access_key((caller or "").partition("@")[0])
+    return known or _from_access_key((caller or "").partition("@")[0])

@@ -160,3 +160,30 @@ def test_thousands_of_keys_do_not_pile_up(client, monkeypatch):
                 sts.get_session_token()
         assert len(trail._capture._callers) <= 5
     assert len({r["userIdentity"]["accessKeyId"] for r in trail.records}) == 12
+
+
+def test_a_paused_call_inside_a_recorded_one_does_not_mix_with_it(client):
+    outer, inner = client("sts"), client("sts")
+    answer(outer, (200, STS_OK))
+    answer(inner, (403, STS_BUSY))
+    with bototrail.recording() as trail:
+        with pytest.raises(ClientError):
+            inner.get_caller_identity()  # now its events are ours, too
+
+        def ask(**_):
+            with bototrail.paused(), pytest.raises(ClientError):
+                inner.get_caller_identity()
+
+        outer.meta.events.register_first("before-parse.sts", ask)
+        outer.get_caller_identity()
+    assert [r.get("errorCode") is None for r in trail.records] == [False, True]
+
+
+def test_what_is_learned_twice_is_written_once(client, tmp_path):
+    bototrail.start(tmp_path / "audit", flush_seconds=3600)
+    sts = client("sts")
+    answer(sts, (200, STS_OK))
+    for _ in range(3):
+        sts.get_caller_identity()
+    (segment,) = (tmp_path / "state").rglob("*.open")
+    assert segment.read_bytes().count(b'"kind":"identity"') == 1
