@@ -1,11 +1,14 @@
-"""Answers for the HTTP border."""
+"""Answers for the HTTP border, and what came out at the other end."""
 
 from __future__ import annotations
 
+import gzip
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import orjson
 from botocore.awsrequest import AWSResponse
 
 STS_OK = (
@@ -43,3 +46,9 @@ def handlers(client: Any, event: str) -> list[Callable[..., Any]]:
     """What would be called for an event."""
     emitter = client.meta.events._emitter
     return list(emitter._handlers.prefix_search(event))
+
+
+def delivered(bucket: Path) -> list[dict[str, Any]]:
+    """All records in a local bucket."""
+    bodies = [gzip.decompress(path.read_bytes()) for path in bucket.rglob("*.json.gz")]
+    return [record for body in bodies for record in orjson.loads(body)["Records"]]

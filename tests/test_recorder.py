@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import sys
 import threading
 import time
-from pathlib import Path
 
 import orjson
 import pytest
-from border import STS_OK, answer
+from border import STS_OK, answer, delivered
 from botocore.client import BaseClient
 from moto import mock_aws
 
@@ -19,13 +17,6 @@ import bototrail
 from bototrail import recorder
 from bototrail.deliver.sinks import FolderBucket
 from bototrail.errors import ConfigError, DeliveryError
-
-
-def delivered(bucket: Path) -> list[dict]:
-    found = []
-    for path in bucket.rglob("*.json.gz"):
-        found += orjson.loads(gzip.decompress(path.read_bytes()))["Records"]
-    return found
 
 
 @pytest.fixture

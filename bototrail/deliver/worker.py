@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from random import Random
 
@@ -51,7 +52,7 @@ class Worker:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self._batch: Batch | None = None
-        self._requests: list[tuple[threading.Event, list[Report]]] = []
+        self._requests: deque[tuple[threading.Event, list[Report]]] = deque()
         self._delivery.after_fork_in_child()
 
     def start(self) -> bool:
@@ -82,9 +83,13 @@ class Worker:
         return answer[0] if done.wait(timeout) and answer else None
 
     def stop(self, timeout: float) -> Report | None:
-        """Deliver what can be in `timeout` seconds, and end the thread."""
-        idle = not self.started and (not folders(self._spool.settings.state) or not self.start())
-        report = Report() if idle else self.flush(timeout)
+        """Deliver what can be in `timeout` seconds, and end the thread.
+
+        Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
+        """
+        something = self.started or folders(self._spool.settings.state)
+        remote = "://" in self._spool.settings.bucket
+        report = self.flush(timeout) if something and (self.start() or not remote) else Report()
         self._stop.set()
         self._wake.set()
         return report
@@ -97,7 +102,7 @@ class Worker:
                 self._wake.wait(max(0.05, due - monotonic()))
                 self._wake.clear()
                 self._ask()
-                requests, self._requests = self._requests, []
+                requests = [self._requests.popleft() for _ in range(len(self._requests))]
                 if requests or monotonic() >= due:
                     report = self._deliver_safely()
                     due = monotonic() + self._next_pause(report)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import gzip
 import json
 import os
 import sys
@@ -13,9 +12,8 @@ from unittest import mock
 
 import boto3
 import botocore.session
-import orjson
 import pytest
-from border import STS_BUSY, STS_OK, Raw, answer
+from border import STS_BUSY, STS_OK, Raw, answer, delivered
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ClientError
 from moto import mock_aws
@@ -27,13 +25,6 @@ SESSION = (
     b"<SecretAccessKey>s3cr3t-of-session</SecretAccessKey><AccessKeyId>ASIASESSION</AccessKeyId>"
     b"<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></CreateSessionResult>"
 )
-
-
-def delivered(bucket) -> list[dict]:
-    found = []
-    for path in bucket.rglob("*.json.gz"):
-        found += orjson.loads(gzip.decompress(path.read_bytes()))["Records"]
-    return found
 
 
 @pytest.fixture
