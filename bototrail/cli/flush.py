@@ -11,7 +11,7 @@ import click
 from bototrail.cli.options import state_directory, state_option
 from bototrail.deliver.delivery import Delivery
 from bototrail.record.identity import Identities
-from bototrail.settings import OFF, Settings, bucket_location
+from bototrail.settings import OFF, load
 
 
 @click.command()
@@ -25,12 +25,8 @@ def flush(state: Path | None, bucket: str | None) -> None:
     """
     fallback = bucket or os.environ.get("BOTOTRAIL", "")
     fallback = "" if fallback.lower() in OFF else fallback
-    delivery = Delivery(
-        state_directory(state),
-        Identities(),
-        float(os.environ.get("BOTOTRAIL_SPOOL_DAYS") or Settings.spool_days),
-        bucket_location(fallback) if fallback else None,
-    )
+    settings = load(fallback or os.curdir, state=state_directory(state))
+    delivery = Delivery(settings.state, Identities(), settings.spool_days, settings.bucket if fallback else None)
     report = delivery.round()
     for file in report.files:
         click.echo(f"{file.location}  {file.records} record{'s' * (file.records != 1)}")

@@ -18,7 +18,7 @@ from bototrail.record.identity import Identities
 from bototrail.settings import bucket_location, load, switched_off
 
 
-@click.command(context_settings={"ignore_unknown_options": True})
+@click.command(context_settings={"allow_interspersed_args": False})
 @click.option("--bucket", envvar="BOTOTRAIL", default="./audit", show_default=True, help="Folder or URL of the bucket.")
 @state_option
 @click.option("--quiet", is_flag=True, help="Say nothing at the end.")
