@@ -212,22 +212,22 @@ class Hooks:
                 context[_SIGNING] = seen
                 return
 
-    def _before_call(self, params: Any, context: Any, **_: Any) -> None:
+    def _before_call(self, model: Any, params: Any, context: Any, **_: Any) -> None:
         seen = _now.get()
         if seen is None:
             return
         try:
-            seen.request, seen.context = params, context
+            seen.operation, seen.request, seen.context = model, params, context
             seen.prepare()  # not at the end: the program may change its dicts while it waits for the answer
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("requestParameters", error)
 
-    def _after_call(self, http_response: Any, parsed: Any, context: Any, **_: Any) -> None:
+    def _after_call(self, http_response: Any, parsed: Any, model: Any, context: Any, **_: Any) -> None:
         seen = _now.get()
         if seen is None:
             return
         try:
-            seen.context = context
+            seen.operation, seen.context = model, context
             seen.status = status = int(http_response.status_code)
             seen.url = getattr(http_response, "url", "")
             meta = parsed.get("ResponseMetadata") or NOTHING
