@@ -6,6 +6,7 @@ and most programs that inherit the variable never import botocore.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 TYPE_CHECKING = False  # importing typing would cost more than all the rest
@@ -47,11 +48,23 @@ class _Loader:
         activate()
 
 
+class _no_collection:  # noqa: N801 used like a function
+    """Modules are no garbage: looking for some while they are imported costs as much as the import itself."""
+
+    def __enter__(self) -> None:
+        self._enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._enabled:
+            gc.enable()
+
+
 def activate() -> None:
     """Start as the environment says; never raises."""
     try:
-        from bototrail.recorder import start_from_environment
-
+        with _no_collection():
+            from bototrail.recorder import start_from_environment
         start_from_environment()
     except Exception as error:  # noqa: BLE001 the wall
         sys.stderr.write(f"bototrail: not recording: {type(error).__name__}: {error}\n")

@@ -17,7 +17,7 @@ ON = frozenset({"1", "on", "true", "yes"})
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Settings:
     """Everything that can be set; each field can also come from the environment.
 

@@ -35,7 +35,7 @@ class Delivered:
     records: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Report:
     """What one round of delivery did.
 
@@ -63,7 +63,7 @@ class Report:
         return sum(f.records for f in self.files)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Batch:
     """Entries that never reached the disk, with the names that their log files will have.
 

@@ -38,7 +38,7 @@ class LogFile:
     count: int
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Read:
     """What a segment holds."""
 
@@ -72,8 +72,9 @@ def log_files(found: Read, unique: str, sealed: str, identities: Identities) -> 
     """
     merged: dict[tuple[str, ...], list[Entry]] = {}
     for (trail, header), entries in found.groups.items():
-        owner = header.account or header.caller or NO_ACCOUNT
-        merged.setdefault((trail, owner, header.region, header.kind), []).extend(entries)
+        # Of a caller who is not known yet the account may turn out to be another one than the key id tells.
+        owner = header.caller if header.mark else header.account
+        merged.setdefault((trail, owner or NO_ACCOUNT, header.region, header.kind), []).extend(entries)
     for (trail, owner, region, kind), entries in merged.items():
         for part, chunk in enumerate(_parts(entries)):
             finished = [finish(entry, identities) for entry in chunk]

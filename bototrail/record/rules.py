@@ -43,7 +43,7 @@ READ_PREFIXES: Final = (
 Form = Literal["encoded", "json", "names", "text", "untyped"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Resource:
     """One entry of `resources`.
 
@@ -64,7 +64,7 @@ class Resource:
     skip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Gather:
     """Members that the service logs as the only item of a list.
 
@@ -77,7 +77,7 @@ class Gather:
     keys: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Service:
     """What is special about the records of one service.
 

@@ -42,7 +42,7 @@ def spool_root(state: Path) -> Path:
     return state / "spool"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Segment:
     """A sealed segment: an immutable file of entries.
 
