@@ -67,7 +67,10 @@ def activate() -> None:
             from bototrail.recorder import start_from_environment
         start_from_environment()
     except Exception as error:  # noqa: BLE001 the wall
-        sys.stderr.write(f"bototrail: not recording: {type(error).__name__}: {error}\n")
+        import contextlib
+
+        with contextlib.suppress(Exception):  # stderr may be None, closed, or full
+            sys.stderr.write(f"bototrail: not recording: {type(error).__name__}: {error}\n")
 
 
 def install() -> None:

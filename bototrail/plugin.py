@@ -6,8 +6,13 @@ from typing import Any
 
 from bototrail.recorder import attach, start_from_environment
 
+_started = False
+
 
 def initialize_client_plugin(client: Any) -> None:
     """Called by botocore with every client it makes; the first call starts the recorder."""
-    start_from_environment()
+    global _started
+    if not _started:  # not again after a stop(), nor one complaint per client
+        _started = True
+        start_from_environment()
     attach(client)

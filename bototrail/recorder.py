@@ -19,6 +19,7 @@ from bototrail.capture import Capture
 from bototrail.capture.scope import paused
 from bototrail.deliver.delivery import Delivery, Report
 from bototrail.deliver.sinks import Bucket, open_bucket
+from bototrail.deliver.totals import add_totals
 from bototrail.deliver.worker import Worker
 from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
@@ -59,6 +60,11 @@ class Recorder:
     def close(self, timeout: float) -> Report | None:
         """Deliver what can be delivered in `timeout` seconds; the rest waits in the spool."""
         report = self.worker.stop(timeout)
+        dropped, self.spool.counts["dropped"] = self.spool.counts["dropped"], 0
+        if dropped:
+            self.spool.save_counters()  # else who adopts what is left would count them again
+            with contextlib.suppress(OSError):
+                add_totals(self.settings.state, dropped=dropped)
         self.spool.close()
         return report
 
@@ -294,13 +300,18 @@ def start_from_environment() -> None:
                 _begin(settings, partial(_check_later, target) if remote else None)
     except Exception as error:  # noqa: BLE001 the wall
         text = error if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
-        sys.stderr.write(f"bototrail: not recording: {text}\n")
+        _complain(f"not recording: {text}")
+
+
+def _complain(text: str) -> None:
+    with contextlib.suppress(Exception):  # stderr may be None, closed, or full
+        sys.stderr.write(f"bototrail: {text}\n")
 
 
 def _check_later(target: Bucket) -> None:
     try:
         target.check()
     except ConfigError as error:
-        sys.stderr.write(f"bototrail: records wait in the spool: {error}\n")
+        _complain(f"records wait in the spool: {error}")
         if (recorder := _recorder) is not None:
             recorder.spool.errors.setdefault("deliver", 0)  # it has been said: what fails for it now is only counted

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from bototrail.errors import ConfigError
 
@@ -98,6 +99,9 @@ def bucket_location(value: str | os.PathLike[str]) -> str:
         return str(Path(text).expanduser().absolute())
     if scheme[2] is None or scheme.end() == len(text):
         raise ConfigError("a folder or URL for the bucket", repr(text), todo)
+    if "@" in text and urlsplit(text).password is not None:
+        where = "leave them out, and give them as the store's own configuration or environment does"
+        raise ConfigError("a bucket URL without credentials", "credentials in it", where)
     if scheme[1].lower() == "file":
         return str(Path(text[scheme.end() :]).absolute())
     return text

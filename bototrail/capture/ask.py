@@ -46,10 +46,16 @@ class Asker:
         self._wanted[key] = (secret, where, seen.connection is not None)
         return True
 
+    @property
+    def waiting(self) -> bool:
+        """Whether there is a caller to ask for."""
+        return bool(self._wanted)
+
     def ask(self) -> list[str]:
         """Ask for all that is wanted; returns what could not be answered, one text each."""
         failures = []
-        for key in list(self._wanted):
+        while self._wanted:
+            key = next(iter(self._wanted), "")
             wanted = self._wanted.pop(key, None)
             if wanted is None:
                 continue

@@ -49,13 +49,18 @@ def current() -> Scope:
 @contextlib.contextmanager
 def _entered(scope: Scope) -> Iterator[None]:
     token = _scope.set(scope)
+    botocores = start_as_current_context()
+    botocores.__enter__()
     try:
-        with start_as_current_context():
-            if (context := get_context()) is not None:
-                setattr(context, _ATTRIBUTE, scope)
-            yield
+        if (context := get_context()) is not None:
+            setattr(context, _ATTRIBUTE, scope)
+        yield
     finally:
-        _scope.reset(token)
+        # ValueError: left in another context than entered (generators of web frameworks and async fixtures).
+        with contextlib.suppress(ValueError):
+            botocores.__exit__(None, None, None)
+        with contextlib.suppress(ValueError):
+            _scope.reset(token)
 
 
 @contextlib.contextmanager

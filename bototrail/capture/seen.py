@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -27,6 +28,9 @@ AWS_SUFFIXES = (
 
 GLOBAL_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 """Where a partition's global services log (rules: IAM, Route 53, CloudFront, Organizations log us-east-1)."""
+
+
+_USERINFO = re.compile(r"//[^/@\s\"']*@")
 
 
 class Secret(NamedTuple):
@@ -92,7 +96,7 @@ class ClientFacts:
 
 def emulator_host(url: str) -> str:
     """`host:port` of an endpoint that is not AWS, empty for one that is."""
-    netloc = urlsplit(url).netloc.lower()
+    netloc = urlsplit(url).netloc.lower().rpartition("@")[2]
     host = netloc.partition(":")[0]
     return "" if host.endswith(AWS_SUFFIXES) else netloc
 
@@ -156,4 +160,5 @@ class Seen(Call):
             body = request.get("body")
             self.request_length = len(body) if isinstance(body, (bytes, bytearray, str)) else None
         if self.status is None and error is not None:
-            self.error_code, self.error_message, self.answered = type(error).__name__, str(error), False
+            self.answered = False
+            self.error_code, self.error_message = type(error).__name__, _USERINFO.sub("//", str(error))

@@ -37,12 +37,16 @@ def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) 
         sys.exit(_run(command, dict(os.environ)))
     location, folder = bucket_location(bucket), state_directory(state)
     open_bucket(location).check()
+    spool_days = load(location, state=folder).spool_days  # what is wrong is said before the command runs
     before = read_totals(folder)["delivered"]
     code = _run(command, {**os.environ, "BOTOTRAIL": location, "BOTOTRAIL_STATE": str(folder)})
     # Processes that were killed, or ended without Python's exit, left their records in the spool.
-    report = Delivery(folder, Identities(), load(location, state=folder).spool_days).round()
+    try:
+        errors = Delivery(folder, Identities(), spool_days).round().errors
+    except Exception as error:  # noqa: BLE001 the command's exit code is ours, whatever goes wrong here
+        errors = [f"{type(error).__name__}: {error}"]
     if not quiet:
-        _say(read_totals(folder)["delivered"] - before, location, report.errors)
+        _say(read_totals(folder)["delivered"] - before, location, errors)
     sys.exit(code)
 
 

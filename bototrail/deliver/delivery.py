@@ -163,10 +163,12 @@ class Delivery:
                 continue
             try:
                 self._segment(folder, segment, trails, report)
-            except (BototrailError, OSError) as error:
+            except Exception as error:  # noqa: BLE001 one bad segment or store must not hold up the others
+                known = isinstance(error, (BototrailError, OSError))
+                text = str(error) if known else f"{type(error).__name__}: {error}"
                 report.waiting += 1
-                if str(error) not in report.errors:
-                    report.errors.append(str(error))
+                if text not in report.errors:
+                    report.errors.append(text)
                 self._expire(segment, report)
 
     def _segment(self, folder: Folder, segment: Segment, trails: dict[str, Trail], report: Report) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -127,7 +128,7 @@ class S3Bucket:
         if unknown := sorted(set(options) - set(S3_OPTIONS)):
             raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
         if not url.netloc or "@" in url.netloc:
-            raise ConfigError("the name of a bucket", repr(location), todo)
+            raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
         self.name = url.netloc
         self.prefix = f"{url.path.strip('/')}/" if url.path.strip("/") else ""
         self._options = options
@@ -194,7 +195,7 @@ class S3Bucket:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
                 found = f"{error.response['Error']['Code']}: {error.response['Error'].get('Message', '')}"
                 raise ConfigError(f"an S3 bucket {self.name} that can be written", found, todo) from None
-        except BotoCoreError as error:
+        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
             if not _may_pass(error):
                 raise ConfigError(f"an S3 bucket {self.name} that can be written", str(error), todo) from None
 
@@ -226,26 +227,37 @@ class FsspecBucket:
         except ImportError:
             raise MissingExtraError(f"the bucket {location}", "fsspec") from None
         try:
-            self._fs, self._root = fsspec.core.url_to_fs(location)
+            fsspec.get_filesystem_class(scheme)
         except (ImportError, ValueError) as error:
             todo = "install the package that fsspec needs for it, or use a folder or s3://"
             raise ConfigError(f"a bucket URL whose scheme {scheme}:// can be opened", str(error), todo) from None
+        self._location = location
+
+    @functools.cached_property
+    def _opened(self) -> tuple[Any, str]:
+        """The file system and the path in it; opening it may go to the network, so it is done when it is needed."""
+        import fsspec
+
+        system, path = fsspec.core.url_to_fs(self._location)
+        return system, str(path).rstrip("/")
 
     def put(self, key: str, body: bytes) -> str:
         """See `Bucket`: written whole under its name, the store's own way."""
-        target = f"{self._root.rstrip('/')}/{key}"
         try:
-            if not self._fs.exists(target):
-                self._fs.makedirs(target.rpartition("/")[0], exist_ok=True)
-                self._fs.pipe_file(target, body)
+            system, root = self._opened
+            target = f"{root}/{key}"
+            if not system.exists(target):
+                system.makedirs(target.rpartition("/")[0], exist_ok=True)
+                system.pipe_file(target, body)
+            return str(system.unstrip_protocol(target))
         except Exception as error:
-            raise DeliveryError(f"{target}: {type(error).__name__}: {error}", perhaps=True) from error
-        return str(self._fs.unstrip_protocol(target))
+            raise DeliveryError(f"{self._location}/{key}: {type(error).__name__}: {error}", perhaps=True) from error
 
     def check(self) -> None:
         """See `Bucket`."""
         try:
-            self._fs.makedirs(self._root, exist_ok=True)
+            system, root = self._opened
+            system.makedirs(root, exist_ok=True)
         except Exception as error:  # noqa: BLE001 every store raises its own
             todo = "correct the URL or the credentials of the store"
             raise ConfigError("a bucket that can be written", f"{type(error).__name__}: {error}", todo) from None

@@ -9,6 +9,8 @@ from typing import Any
 
 import orjson
 
+from bototrail.clock import event_id
+
 COUNTS = ("delivered", "files", "dropped", "torn", "damaged")
 
 
@@ -30,8 +32,8 @@ def add_totals(state: Path, **counts: Any) -> None:
         totals = read_totals(state)
         for name, value in counts.items():
             totals[name] = totals.get(name, 0) + value if isinstance(value, int) else value
-        temporary = state / f".totals.{os.getpid()}"
-        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        temporary = state / f".totals.{event_id()}"
+        fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(fd, "wb") as file:
             file.write(orjson.dumps(totals))
         temporary.replace(state / "totals.json")

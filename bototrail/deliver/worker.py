@@ -16,6 +16,9 @@ from bototrail.spool import Spool, folders
 FIRST_RETRY, LAST_RETRY = 1.0, 300.0
 """Seconds: pauses between attempts grow from the one to the other, with jitter, without end."""
 
+ASK_SECONDS = 2.5
+"""The longest that a delivery waits for STS, which may be out of reach when the bucket is not."""
+
 _jitter = Random()  # noqa: S311 of our own: the program may have seeded the common one
 
 
@@ -49,8 +52,9 @@ class Worker:
         self._failures = 0
         self._wake = threading.Event()
         self._stop = threading.Event()
-        self._starting = threading.Lock()
+        self._starting = threading.RLock()  # re-entrant: a signal handler may call stop() while we start
         self._thread: threading.Thread | None = None
+        self._asking: threading.Thread | None = None
         self._batch: Batch | None = None
         self._requests: deque[tuple[threading.Event, list[Report]]] = deque()
         self._delivery.after_fork_in_child()
@@ -64,6 +68,7 @@ class Worker:
                 try:
                     thread.start()
                 except RuntimeError:
+                    self.started = False  # no thread to be had now: tried again with the next segment
                     return False
                 self._thread = thread
             return self._thread is not None
@@ -101,7 +106,7 @@ class Worker:
             while not self._stop.is_set():
                 self._wake.wait(max(0.05, due - monotonic()))
                 self._wake.clear()
-                self._ask()
+                self._ask(0)
                 requests = [self._requests.popleft() for _ in range(len(self._requests))]
                 if requests or monotonic() >= due:
                     report = self._deliver_safely()
@@ -126,7 +131,21 @@ class Worker:
         longest = min(LAST_RETRY, FIRST_RETRY * float(1 << min(self._failures - 1, 10)))
         return longest * _jitter.uniform(0.5, 1.0)
 
-    def _ask(self) -> None:
+    def _ask(self, patience: float) -> None:
+        """Ask in a thread of its own, and wait `patience` seconds for it."""
+        asking = self._asking
+        if asking is None or not asking.is_alive():
+            if not self._asker.waiting:
+                return
+            asking = threading.Thread(target=self._ask_all, name="bototrail-ask", daemon=True)
+            try:
+                asking.start()
+            except RuntimeError:
+                return  # they stay unknown
+            self._asking = asking
+        asking.join(patience)
+
+    def _ask_all(self) -> None:
         for failure in self._asker.ask():
             self._trouble("identity", failure)
 
@@ -140,7 +159,7 @@ class Worker:
     def deliver(self) -> Report:
         """One round, in this thread."""
         with paused():
-            self._ask()
+            self._ask(ASK_SECONDS)
             memory = self._from_memory()
             self._spool.seal()
             report = self._delivery.round(self._spool.folder, self._stop)
@@ -154,11 +173,16 @@ class Worker:
 
     def _from_memory(self) -> Report:
         """What the disk refused goes straight to the bucket, under a name that stays the same until it is there."""
-        if self._batch is None and (entries := self._spool.take_memory()):
-            self._batch = Batch(entries)
-        if self._batch is None:
-            return Report()
-        report = self._delivery.batch(self._batch, self._spool.trails)
-        if not report.errors:
+        total = Report()
+        for _ in range(2):  # what an earlier round could not deliver, and what has come since
+            if self._batch is None and (entries := self._spool.take_memory()):
+                self._batch = Batch(entries)
+            if self._batch is None:
+                break
+            report = self._delivery.batch(self._batch, self._spool.trails)
+            total.files += report.files
+            total.errors += report.errors
+            if report.errors:
+                break
             self._batch = None
-        return report
+        return total

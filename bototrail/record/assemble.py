@@ -37,7 +37,7 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
         source_ip: stands in for our own address, for programs behind a gateway.
     """
     plan, code = call.plan, error_code(call)
-    host = call.url.partition("//")[2].partition("/")[0].partition("?")[0]
+    host = call.url.partition("//")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
     parameters = _parameters(call, code, host)
     address = source_ip or (call.connection.source_ip if call.connection else "127.0.0.1")
     origin = (call.region, address, call.user_agent)

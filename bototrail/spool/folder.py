@@ -112,7 +112,11 @@ class Folder:
                 return None
             _ours.add(path)
         folder = cls(path, lock)
-        folder.seal_all()
+        try:
+            folder.seal_all()
+        except OSError:
+            folder.forget()
+            return None
         return folder
 
     def trails(self) -> list[Trail]:

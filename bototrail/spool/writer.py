@@ -44,6 +44,7 @@ class Spool:
         self.folder: Folder | None = None
         self.memory: deque[Entry] = deque()
         self._memory_bytes = 0
+        self._unsaid: deque[tuple[str, str]] = deque()
         self._reset()
 
     def _reset(self) -> None:
@@ -63,12 +64,13 @@ class Spool:
             self.counts["recorded"] += 1
             if self._budget < len(line) and not self._room(len(line)):
                 self.counts["dropped"] += 1
-                return
-            try:
-                self._put(line)
-            except OSError as error:
-                self.trouble("spool", f"{self.settings.state} cannot be written: {error}")
-                self._remember(entry)
+            else:
+                try:
+                    self._put(line)
+                except OSError as error:
+                    self._note_trouble("spool", f"{self.settings.state} cannot be written: {error}")
+                    self._remember(entry)
+        self._say()
 
     def note(self, entry: Entry) -> None:
         """Keep an entry that is no record, for those who come after us. Never raises."""
@@ -76,18 +78,20 @@ class Spool:
         with self._lock, contextlib.suppress(OSError):
             if self._budget >= len(line) or self._room(len(line)):
                 self._put(line)
+        self._say()
 
     def _put(self, line: bytes) -> None:
         if self._fd < 0:
             self._open()
         written = _write(self._fd, line)
         if written != len(line):  # the disk is full: take the half line back
-            os.ftruncate(self._fd, self._size)
+            os.ftruncate(self._fd, os.fstat(self._fd).st_size - written)
             raise OSError(errno.ENOSPC, "no space left for a whole record")
         self._size += written
         self._budget -= written
         if self._size >= SEGMENT_BYTES:
-            self._seal()
+            with contextlib.suppress(OSError):  # the record is on disk: it must not go to memory too
+                self._seal()
 
     def _room(self, size: int) -> bool:
         """See how much room is left; looked at again after so many bytes or seconds, not at every record."""
@@ -98,13 +102,16 @@ class Spool:
         if self._budget >= size:
             return True
         self._full_until = monotonic() + RETRY_SECONDS
-        self.trouble("spool full", f"more than {self.settings.spool_bytes} bytes wait for delivery")
+        self._note_trouble("spool full", f"more than {self.settings.spool_bytes} bytes wait for delivery")
         return False
 
     def _open(self) -> None:
         if monotonic() < self._retry_at:
             raise OSError(self.last_error.get("spool", "not writable"))
         self._retry_at = monotonic() + RETRY_SECONDS
+        if self.folder is not None and not self.folder.path.is_dir():  # somebody cleaned up
+            self.folder.forget()
+            self.folder = None
         if self.folder is None:
             self.folder = Folder.create(self.settings.state, self.trails)
         self._number += 1
@@ -139,10 +146,7 @@ class Spool:
     def _seal(self) -> None:
         os.close(self._fd)
         self._fd = -1
-        if self._size:
-            seal(self._path)
-        else:
-            self._path.unlink(missing_ok=True)
+        seal(self._path)  # by the file's own size: Ctrl-C may come between write(2) and our count of it
 
     def close(self) -> None:
         """Seal, and give the folder up if nothing is left in it. A record that comes later opens a new one."""
@@ -163,17 +167,31 @@ class Spool:
 
     def trouble(self, kind: str, message: str) -> None:
         """Count something that went wrong, and log the first of its kind."""
+        self._note_trouble(kind, message)
+        self._say()
+
+    def _note_trouble(self, kind: str, message: str) -> None:
         first = kind not in self.errors
         self.errors[kind] = self.errors.get(kind, 0) + 1
         self.last_error[kind] = message
         if first:
+            self._unsaid.append((kind, message))
+
+    def _say(self) -> None:
+        """Log, never under our lock: a program's handler has locks of its own, and may make calls under them."""
+        while self._unsaid:
+            try:
+                kind, message = self._unsaid.popleft()
+            except IndexError:
+                return
             # An emulator need not speak STS, so an unknown caller is nothing to warn of.
             logger.log(logging.INFO if kind == "identity" else logging.WARNING, "bototrail: %s: %s", kind, message)
 
     def after_fork_in_child(self) -> None:
         """Start anew in a forked child: the segment and everything in memory belong to the parent."""
         if self._fd >= 0:
-            os.close(self._fd)
+            with contextlib.suppress(OSError):  # the parent may have been closing it
+                os.close(self._fd)
         if self.folder is not None:
             self.folder.forget()
         self.folder = None
@@ -181,4 +199,5 @@ class Spool:
         self._memory_bytes = 0
         self.counts = dict.fromkeys(self.counts, 0)
         self.errors, self.last_error = {}, {}
+        self._unsaid.clear()
         self._reset()
