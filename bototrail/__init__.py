@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from bototrail.capture.scope import labelled, paused
     from bototrail.errors import BototrailError, ConfigError
-    from bototrail.recorder import Flushed, Recording, flush, recording, start, status, stop
+    from bototrail.recorder import flush, recording, start, status, stop
+    from bototrail.results import Flushed, Recording
 
 _HOMES = {
     "BototrailError": "bototrail.errors",
     "ConfigError": "bototrail.errors",
-    "Flushed": "bototrail.recorder",
-    "Recording": "bototrail.recorder",
+    "Flushed": "bototrail.results",
+    "Recording": "bototrail.results",
     "flush": "bototrail.recorder",
     "labelled": "bototrail.capture.scope",
     "paused": "bototrail.capture.scope",

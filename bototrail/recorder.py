@@ -9,11 +9,8 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
-
-import orjson
 
 from bototrail.capture import Capture
 from bototrail.capture.scope import paused
@@ -23,8 +20,9 @@ from bototrail.deliver.totals import add_totals
 from bototrail.deliver.worker import Worker
 from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
+from bototrail.results import Flushed, Recording
 from bototrail.settings import Settings, load, switched_off
-from bototrail.spool import Entry, Spool, finish
+from bototrail.spool import Spool
 from bototrail.spool.folder import after_fork_in_child as folder_after_fork
 from bototrail.spool.folder import check_state, waiting_bytes
 from bototrail.trails import default_trail
@@ -73,44 +71,6 @@ class Recorder:
         self.spool.after_fork_in_child()
         self.capture.after_fork_in_child()
         self.worker.after_fork_in_child()
-
-
-@dataclass(frozen=True)
-class Flushed:
-    """What `flush` did.
-
-    Attributes:
-        files: where the log files are that were delivered, paths or URLs.
-        records: how many records they hold.
-        errors: what went wrong, empty when everything is in its bucket. It will be tried again.
-        complete: whether everything recorded so far is in its bucket.
-    """
-
-    files: tuple[str, ...] = ()
-    records: int = 0
-    errors: tuple[str, ...] = ()
-    complete: bool = True
-
-
-class Recording:
-    """The records that were made inside `recording()`."""
-
-    def __init__(self, capture: Capture) -> None:
-        self._capture = capture
-        self._entries: list[Entry] = []
-        self._finished: list[dict[str, Any]] = []
-
-    def _take(self, entry: Entry) -> None:
-        self._entries.append(entry)
-
-    @property
-    def records(self) -> list[dict[str, Any]]:
-        """The CloudTrail records so far, in the order in which their calls ended. Who made them is resolved now."""
-        self._capture.asker.ask()
-        done = len(self._finished)
-        identities = self._capture.identities
-        self._finished += [orjson.loads(finish(entry, identities)[1]) for entry in self._entries[done:]]
-        return list(self._finished)
 
 
 _lock = threading.RLock()

@@ -8,7 +8,19 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "bototrail"
-ORDER = ("errors", "clock", "settings", "model", "record", "trails", "spool", "capture", "deliver", "recorder")
+ORDER = (
+    "errors",
+    "clock",
+    "settings",
+    "model",
+    "record",
+    "trails",
+    "spool",
+    "capture",
+    "deliver",
+    "results",
+    "recorder",
+)
 TOP = ("testing", "cli")
 START = ("__init__", "_boot", "_version", "auto", "plugin")
 MODULES = sorted(PACKAGE.rglob("*.py"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from bototrail.recorder import Recording
+    from bototrail.results import Recording
 
 
 @pytest.fixture(name="bototrail")
