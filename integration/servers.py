@@ -11,11 +11,14 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from support import once, read_log_file, script, until
 
 CALLER = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
@@ -47,7 +50,7 @@ def answers(url: str, *codes: int) -> bool:
         return False
 
 
-class Server:
+class Server(ABC):
     """A server process on ports of its own; started again it has the same ports and the same data."""
 
     def __init__(self, folder: Path, ports: int) -> None:
@@ -61,13 +64,13 @@ class Server:
         """Where it is."""
         return f"http://127.0.0.1:{self.ports[0]}"
 
+    @abstractmethod
     def command(self) -> list[str]:
         """What to run."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ready(self) -> bool:
         """Whether it answers."""
-        raise NotImplementedError
 
     def start(self) -> None:
         """Start it and wait until it answers."""
@@ -156,15 +159,10 @@ class SeaweedFS(Server):
             return False
         client = self.client(retries={"total_max_attempts": 1}, read_timeout=5)
         try:
-            client.create_bucket(Bucket="trail")
-        except client.exceptions.ClientError as error:
-            if error.response["Error"]["Code"] not in ("BucketAlreadyExists", "BucketAlreadyOwnedByYou"):
-                return False
-        except Exception:
-            return False
-        try:
+            with suppress(client.exceptions.BucketAlreadyExists, client.exceptions.BucketAlreadyOwnedByYou):
+                client.create_bucket(Bucket="trail")
             client.put_object(Bucket="trail", Key="ready", Body=b"")
-        except Exception:
+        except (BotoCoreError, ClientError):
             return False
         return True
 
