@@ -45,6 +45,7 @@ class Call:
         status: HTTP status of the answer, None when none came.
         response_headers: headers of the answer, names in lower case.
         response_elements: what `plan.response_elements` made of the result.
+        parsed: the result or error, the very object that the program gets. Read, never kept.
         error_code: the code in the answer, or the exception's class when no answer came; None on success.
         error_message: likewise.
         answered: whether error_code comes from the service's answer (then it is translated) or from botocore.
@@ -69,6 +70,7 @@ class Call:
     status: int | None = None
     response_headers: Mapping[str, str] = NOTHING
     response_elements: Any = None
+    parsed: Mapping[str, Any] = NOTHING
     error_code: str | None = None
     error_message: str | None = None
     answered: bool = True

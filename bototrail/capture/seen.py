@@ -112,7 +112,6 @@ class Seen(Call):
         context: botocore's context of the request.
         request: the request before it is signed, None while nothing was sent.
         sent: headers as they went over the wire, None when there was no wire.
-        parsed: the result or error, the very object that the program gets.
     """
 
     operation: Any = None
@@ -120,7 +119,6 @@ class Seen(Call):
     context: Mapping[str, Any] = NOTHING
     request: Mapping[str, Any] | None = None
     sent: Mapping[str, Any] | None = None
-    parsed: Mapping[str, Any] = NOTHING
     planned = False
 
     def __init__(self, client: Any, facts: ClientFacts, labels: Mapping[str, str] | None) -> None:

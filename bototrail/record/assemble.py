@@ -9,11 +9,11 @@ from typing import Any, Final
 import orjson
 
 from bototrail.clock import event_time
-from bototrail.model import Call, Connection, Owner
+from bototrail.model import NOTHING, Call, Connection, Owner
 from bototrail.record.extra import additional_data
 from bototrail.record.failures import error_code, error_elements, is_denial
 from bototrail.record.plan import Plan
-from bototrail.record.resources import ACCOUNT
+from bototrail.record.resources import ACCOUNT, Source
 
 # Limits of AWS's records. [facts §1.8]
 _TEXT_LIMIT: Final = 1024
@@ -127,7 +127,8 @@ def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> b
         return plan.middle
     request = parameters if isinstance(parameters, dict) else {}
     response = call.response_elements if code is None and isinstance(call.response_elements, dict) else {}
-    entries = plan.entries(call.partition, call.region, request, response)
+    answer = call.parsed if code is None else NOTHING
+    entries = plan.entries(Source(call.partition, call.region, request, response, answer))
     if not entries:
         return plan.middle
     return plan.middle + b',"resources":' + _dump(entries).replace(_ACCOUNT, owner.account)

@@ -21,9 +21,9 @@ XMLNS: Final = "http://ec2.amazonaws.com/doc/2016-11-15/"
 class FlatSpelling(Spelling):
     """The older dialect."""
 
-    def __init__(self, rules: Service, protocol: str, *, answer: bool) -> None:
-        super().__init__(rules, protocol, answer=answer)
-        self.scalars = {**self.scalars, "timestamp": millisecond_date}
+    def date(self, shape: Shape) -> Converter:  # noqa: ARG002 - one form for all
+        """Milliseconds since 1970."""
+        return millisecond_date
 
     def key(self, shape: Shape, name: str, member: Shape) -> str:
         """The element's name in the SOAP interface, as far as the model still knows it."""
@@ -66,10 +66,10 @@ class FlatSpelling(Spelling):
 
     def _empty_lists(self, shape: Shape, fields: Fields) -> dict[str, Any]:
         """The lists that are written even when the caller did not name them: all of a Describe, else by row."""
-        lists = [name for name, member in shape.members.items() if member.type_name == "list" and name in fields]
-        if not shape.name.startswith("Describe"):
-            lists = [name for name in lists if f"{shape.name}.{name}" in self.rules.filled]
-        return {fields[name][0]: {} for name in lists}
+        lists = {f"{shape.name}.{name}": name for name, member in shape.members.items() if member.type_name == "list"}
+        of_a_describe = shape.name.startswith("Describe")
+        written = lists.keys() - self.rules.unfilled if of_a_describe else lists.keys() & self.rules.filled
+        return {fields[name][0]: {} for row, name in lists.items() if row in written and name in fields}
 
 
 def _items(convert: Converter, name: str | None, wrapper: str) -> Converter:

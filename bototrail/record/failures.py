@@ -34,7 +34,8 @@ def error_code(call: Call) -> str | None:
         return _DENIED
     if not rules.error_names:
         return code
-    return call.plan.error_names.get(code) or _COMMON.get(code, code)
+    shape = call.plan.error_shapes.get(code)
+    return str(shape.name) if shape is not None else _COMMON.get(code, code)
 
 
 def is_denial(call: Call, code: str | None) -> bool:
@@ -48,7 +49,13 @@ def error_elements(call: Call) -> Mapping[str, Any] | None:
     """The responseElements of a failure, for the services that write its body there."""
     if call.plan.read_only or not (call.plan.rules.error_body and call.answered):
         return None
-    body = {str(k): v for k, v in call.error_fields.items() if isinstance(v, (str, int, float, bool))}
+    shape = call.plan.error_shapes.get(call.error_code or "")
+    members = shape.members if shape is not None else {}
+    body: dict[str, Any] = {}
+    for name, value in call.error_fields.items():
+        if name in members and isinstance(value, (str, int, float, bool)):
+            body[members[name].serialization.get("name", name)] = value
     if not body and call.error_message:
-        body["message"] = call.error_message
+        wire = (member.serialization.get("name", name) for name, member in members.items())
+        body[next((key for key in wire if key.lower() == "message"), "message")] = call.error_message
     return body or None

@@ -38,7 +38,7 @@ class Plan:
         management: managementEvent.
         api_version: apiVersion as the service spells it, None when it writes none.
         rules: the facts about the service.
-        error_names: code in an answer -> the model's exception.
+        error_shapes: code in an answer -> the shape of the model's exception.
         entries: makes the entries of `resources`.
         extra: what the service writes into additionalEventData.
         head: the record's bytes from behind eventTime to before awsRegion.
@@ -94,9 +94,9 @@ class Plan:
         self.endings: dict[tuple[str, Connection | None], bytes] = {}
 
     @property
-    def error_names(self) -> Mapping[str, str]:
-        """Code in an answer -> name of the model's exception."""
-        return _error_names(self._service_model)
+    def error_shapes(self) -> Mapping[str, Shape]:
+        """Code in an answer -> the shape of the model's exception."""
+        return _error_shapes(self._service_model)
 
     def request_parameters(self, params: Mapping[str, Any]) -> Any:
         """RequestParameters for the arguments of a call; None when there is nothing to write."""
@@ -153,7 +153,10 @@ class _Speller:
         if self._s3:
             # The bodies of data events are the data. [rules.md §12]
             return self._s3.request(shape, operation.http.get("requestUri", ""), with_body=management)
-        return None if shape is None else self._ask.of(shape, shown=True)
+        if shape is None:
+            return None
+        envelope = self.rules.envelope
+        return self._ask.enveloped(envelope, operation.name, shape) if envelope else self._ask.of(shape, shown=True)
 
     def answer(self, operation: Any) -> Answer | None:
         """Converter of the result."""
@@ -187,17 +190,17 @@ def _only_structure(shape: Shape) -> str | None:
     return str(name) if member.type_name == "structure" else None
 
 
-_names_cache: dict[tuple[str, str], Mapping[str, str]] = {}
+_errors_cache: dict[tuple[str, str], Mapping[str, Shape]] = {}
 
 
-def _error_names(service_model: Any) -> Mapping[str, str]:
+def _error_shapes(service_model: Any) -> Mapping[str, Shape]:
     key = (service_model.service_name, service_model.api_version)
-    names = _names_cache.get(key)
-    if names is None:
+    errors = _errors_cache.get(key)
+    if errors is None:
         shapes = service_model.error_shapes
-        names = {shape.metadata.get("error", {}).get("code", shape.name): shape.name for shape in shapes}
-        _names_cache[key] = names
-    return names
+        errors = {shape.metadata.get("error", {}).get("code", shape.name): shape for shape in shapes}
+        _errors_cache[key] = errors
+    return errors
 
 
 def _head(plan: Plan) -> bytes:

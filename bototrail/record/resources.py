@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from bototrail.record.rules import Resource, Service
 
@@ -13,10 +14,30 @@ ACCOUNT: Final = "\x7faccount\x7f"
 
 Tree = Mapping[str, Any]
 Entry = dict[str, str]
-Entries = Callable[[str, str, Tree, Tree], list[Entry]]  # of partition, region, parameters, results
-Part = Callable[[Tree, Tree], "str | None"]
 
-_FIELD = re.compile(r"\{(request|response)\.([^}|?]+)(\?)?(?:\|(\w+))?\}")
+
+class Source(NamedTuple):
+    """What the entries of a record are made from.
+
+    Attributes:
+        partition: botocore's name, such as `aws`.
+        region: the record's.
+        request: requestParameters.
+        response: responseElements.
+        answer: the result as the program got it.
+    """
+
+    partition: str
+    region: str
+    request: Tree
+    response: Tree
+    answer: Tree
+
+
+Entries = Callable[[Source], list[Entry]]
+Part = Callable[[Source], "str | None"]
+
+_FIELD = re.compile(r"\{((?:request|response|answer)\.[^}|?]+)(\?)?(?:\|(\w+))?\}")
 _FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
     "bare": lambda value: value.lstrip("/"),
     "head": lambda value: value.lstrip("/").partition("/")[0],
@@ -32,33 +53,66 @@ def compile_entries(rules: Service, operation: str) -> Entries | None:
         return None
     made = tuple(_compile(row) for row in rows)
 
-    def entries(partition: str, region: str, request: Tree, response: Tree) -> list[Entry]:
-        found = []
+    def entries(source: Source) -> list[Entry]:
+        found: list[Entry] = []
         for make in made:
-            entry = make(partition, region, request, response)
-            if entry is not None:
-                found.append(entry)
+            found += make(source)
         return found
 
     return entries
 
 
-def _compile(row: Resource) -> Callable[[str, str, Tree, Tree], Entry | None]:
+def _compile(row: Resource) -> Entries:
+    """The entries of one row: one, none, or one for each value where its path has a `*`."""
+    star = next((found for found in _FIELD.finditer(row.arn) if "*" in found[1]), None)
+    if star is None:
+        make = _single(row)
+        return lambda source: [entry] if (entry := make(source)) else []
+    path = star[1].split(".")[1:]
+    make = _single(replace(row, arn=row.arn.replace(star[1], "request.each", 1)))
+
+    def many(source: Source) -> list[Entry]:
+        values = dict.fromkeys(_values(source.request, path))
+        made = (make(source._replace(request={"each": value})) for value in values)
+        return [entry for entry in made if entry]
+
+    return many
+
+
+def _values(value: Any, path: list[str]) -> Iterator[str]:
+    """The texts at the end of a path; `*` stands for the elements of a list, or the keys of a map if it is the last."""
+    if not path:
+        if type(value) is str:
+            yield value
+    elif path[0] != "*":
+        yield from _values(value.get(path[0]) if type(value) is dict else None, path[1:])
+    elif isinstance(value, (dict, list)):
+        inner = value.values() if isinstance(value, dict) and path[1:] else value
+        for item in inner:
+            yield from _values(item, path[1:])
+
+
+def _single(row: Resource) -> Callable[[Source], Entry | None]:
     head, parts = _parts(row.arn)
     heads: dict[tuple[str, str], str] = {}
-    skip = row.skip
+    skip, only = row.skip, row.only
     start: Entry = {"accountId": ""} if row.account else {}
     if row.type:
         start["type"] = row.type
 
-    def make(partition: str, region: str, request: Tree, response: Tree) -> Entry | None:
-        arn = heads.get((partition, region))
+    def make(source: Source) -> Entry | None:
+        place = source[:2]
+        arn = heads.get(place)
         if arn is None:
+            partition, region = place
             arn = head.replace("{partition}", partition).replace("{region}", region).replace("{account}", ACCOUNT)
-            heads[partition, region] = arn
+            heads[place] = arn
         for part in parts:
-            value = part if type(part) is str else part(request, response)  # type: ignore[operator] # a function then
-            if value is None or (skip and value.startswith(skip)):
+            if type(part) is str:
+                arn += part
+                continue
+            value = part(source)  # type: ignore[operator] # a function then
+            if value is None or (skip and value.startswith(skip)) or not value.startswith(only):
                 return None
             # An ARN that the caller gave takes the place of what stands before it.
             arn = value if value[:4] == "arn:" and value.count(":") >= 5 else arn + value
@@ -83,20 +137,32 @@ def _parts(template: str) -> tuple[str, list[str | Part]]:
     return texts[0], [part for part in [*parts[1:], template[end:]] if part != ""]
 
 
-def _field(root: str, path: str, optional: str | None, name: str | None) -> Part:
-    *above, last = path.split(".")
+def _field(paths: str, optional: str | None, name: str | None) -> Part:
+    readers = [_reader(*path.split(".")) for path in paths.split(",")]
     change = _FILTERS[name] if name else None
     missing = "" if optional else None
 
-    def read(request: Tree, response: Tree) -> str | None:
-        value: Any = request if root == "request" else response
-        for key in above:
-            value = value.get(key)
+    def read(source: Source) -> str | None:
+        for reader in readers:
+            value = reader(source)
+            if value is not None:
+                return change(value) if change else value
+        return missing
+
+    return read
+
+
+def _reader(root: str, *path: str) -> Part:
+    index, only_arns = Source._fields.index(root), root == "answer"
+
+    def read(source: Source) -> str | None:
+        value: Any = source[index]
+        for key in path:
             if type(value) is not dict:
-                return missing
-        value = value.get(last)
-        if type(value) is not str or not value:
-            return missing
-        return change(value) if change else value
+                return None
+            value = value.get(key)
+        if type(value) is not str or not value or (only_arns and value[:4] != "arn:"):
+            return None
+        return value
 
     return read

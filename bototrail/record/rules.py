@@ -40,7 +40,7 @@ READ_PREFIXES: Final = (
     "Validate",
 )
 
-Form = Literal["encoded", "json", "names", "text", "untyped"]
+Form = Literal["encoded", "json", "names", "partiql", "text", "untyped"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,11 +50,14 @@ class Resource:
     Attributes:
         type: such as `AWS::S3::Bucket`; empty when the service writes none.
         arn: template; `{partition}`, `{region}`, `{account}`, `{request.path}` and `{response.path}` are filled in, a
-            filter may follow (`{request.queueUrl|tail}`). A field that is an ARN already stands for the whole. The
-            entry is left out when a field is missing that has no `?` behind its path.
+            filter may follow (`{request.queueUrl|tail}`). `{answer.path}` is an ARN in the result, its members as the
+            model spells them, also where the result is not logged. Of several paths with a comma between them the
+            first that is there counts. A field that is an ARN already stands for the whole. The entry is left out when
+            a field is missing that has no `?` behind its path.
         account: whether the entry carries accountId.
         key: `ARN`, or `ARNPrefix` for listings.
-        skip: a field that begins so has no ARN that the caller could know.
+        skip: a field that begins so gives no entry.
+        only: only a field that begins so gives an entry.
     """
 
     type: str
@@ -62,6 +65,20 @@ class Resource:
     account: bool = True
     key: str = "ARN"
     skip: str = ""
+    only: str = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Envelope:
+    """How a service logs the body of a REST request.
+
+    Attributes:
+        body: key under which the members of the body stand; `{}` is the operation, its first letter lowered.
+        beside: what every request carries beside it.
+    """
+
+    body: str
+    beside: Mapping[str, Any]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,23 +110,26 @@ class Service:
         data_events: operations of category Data.
         responses: reads that log their result.
         silent: writes that log no result.
-        hidden: member -> what stands for its value; OMITTED leaves it out. A row also overrules the model's
-            `sensitive`, so that a row is the only way to show such a member (`shown`).
+        hidden: member -> what stands for its value; OMITTED leaves it out. Empty values stay as they are.
         shown: members that the model marks sensitive and the service logs in clear.
         forms: member -> how its value is changed: `encoded` makes the string on the wire of a policy that the SDK has
-            decoded, `json` parses it, `names` keeps only the keys, `text` makes a string of it, `untyped` takes
-            DynamoDB's types off.
+            decoded, `json` parses it, `names` keeps only the keys, `partiql` takes the values out of a statement,
+            `text` makes a string of it, `untyped` takes DynamoDB's types off.
         renames: member -> key.
         items: EC2: list member -> name of the item's one key; an empty name makes a bare list.
         filled: EC2: list members of requests that are written even when they are empty, beside those of Describe.
+        unfilled: EC2: list members of a Describe that are not.
         single: EC2: list members whose elements are under `item`, not `items`.
+        wire_names: whether members of path and query are called as in the URL, not as in the model.
+        envelope: how the body of a request is wrapped.
         gathers: shape -> members that are moved into a list.
         hoists: structure members whose own members take their place.
+        choices: structure of which one member is given -> key for that member's name, beside the member's own members.
         defaults: input shape -> what the service writes when the caller said nothing, as spelt in the record.
         answer_defaults: output shape -> likewise.
         flat: EC2: operations in the older dialect.
         unwraps: whether a result that is one structure is logged without its wrapper.
-        dates: how timestamps are written.
+        dates: how timestamps are written, where it is not by the general rule (`Spelling.date`).
         resources: operation (or `*`) -> entries of `resources`.
         no_resources: error codes after which `resources` is absent.
         extra: key of additionalEventData -> where it comes from (`extra.py`).
@@ -140,14 +160,18 @@ class Service:
     renames: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(default_factory=dict)
     filled: frozenset[str] = frozenset()
+    unfilled: frozenset[str] = frozenset()
     single: frozenset[str] = frozenset()
+    wire_names: bool = False
+    envelope: Envelope | None = None
     gathers: Mapping[str, Gather] = field(default_factory=dict)
     hoists: frozenset[str] = frozenset()
+    choices: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     answer_defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flat: frozenset[str] = frozenset()
     unwraps: bool = False
-    dates: Literal["epoch", "iso", "iso-microseconds", "iso-seconds", "locale", "milliseconds"] = "locale"
+    dates: Literal["epoch", "iso", "locale", "milliseconds"] | None = None
     resources: Mapping[str, tuple[Resource, ...]] = field(default_factory=dict)
     no_resources: frozenset[str] = frozenset()
     extra: Mapping[str, str] = field(default_factory=dict)

@@ -7,10 +7,11 @@ one dictionary look-up for each of its arguments. Shapes are botocore's, told ap
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from threading import get_ident
 from typing import Any
 
-from bototrail.record.rules import HIDDEN, Service, row
+from bototrail.record.rules import HIDDEN, Envelope, Service, row
 from bototrail.record.values import (
     DATES,
     Converter,
@@ -19,6 +20,7 @@ from bototrail.record.values import (
     encoded,
     names,
     parsed_json,
+    partiql,
     plain,
     text,
     type_text,
@@ -29,6 +31,7 @@ Shape = Any  # botocore.model.Shape; this package knows nothing of botocore
 Fields = dict[str, tuple[str, Converter]]
 
 _NO_ROW = object()
+_IN_URL = ("uri", "querystring")
 
 
 def lower_first(name: str) -> str:
@@ -36,9 +39,17 @@ def lower_first(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def constant(value: Any) -> Converter:
-    """A converter that looks at nothing."""
-    return lambda _: value
+_EMPTY: dict[type, Any] = {str: "", bytes: "", dict: {}, list: []}
+
+
+def hiding(marker: str) -> Converter:
+    """A converter that looks no further than whether there is a value at all."""
+
+    def hide(value: Any) -> Any:
+        kind = type(value)
+        return copy(_EMPTY[kind]) if kind in _EMPTY and not value else marker
+
+    return hide
 
 
 def is_sensitive(shape: Shape) -> bool:
@@ -64,14 +75,14 @@ class Spelling:
     def __init__(self, rules: Service, protocol: str, *, answer: bool) -> None:
         self.rules, self.protocol, self.answer = rules, protocol, answer
         self.defaults = rules.answer_defaults if answer else rules.defaults
-        self.scalars: dict[str, Converter] = {"blob": blob, "timestamp": DATES[rules.dates]}
+        self.scalars: dict[str, Converter] = {"blob": blob}
         self._known: dict[str, Converter] = {}
         self._open: set[tuple[int, str]] = set()
 
     def of(self, shape: Shape, *, shown: bool = False) -> Converter:
         """The converter of a shape; `shown` when a row says that the service logs it although it is sensitive."""
         if is_sensitive(shape) and not shown:
-            return constant(HIDDEN)
+            return hiding(HIDDEN)
         name = self.identity(shape)
         known = self._known.get(name)
         if known is not None:
@@ -107,15 +118,27 @@ class Spelling:
             return self.many(shape)
         if kind == "map":
             return self.mapping(shape)
+        if kind == "timestamp":
+            return self.date(shape)
         return self.scalars.get(kind, plain)
+
+    def date(self, shape: Shape) -> Converter:
+        """How a timestamp is written: as Java does, but as on the wire by REST services whose wire has texts.
+
+        [rules.md §13; records of API Gateway v2, Bedrock, Chime, Connect, IAM Roles Anywhere]
+        """
+        as_sent = self.protocol == "rest-json" and shape.serialization.get("timestampFormat") == "iso8601"
+        return DATES[self.rules.dates or ("iso" if as_sent else "locale")]
 
     def key(self, shape: Shape, name: str, member: Shape) -> str:
         """How a member is called in the record."""
         renamed = row(self.rules.renames, shape.name, name)
         if renamed is not None:
             return str(renamed)
-        if self.protocol == "rest-json" and member.serialization.get("location") is None:
-            name = member.serialization.get("name", name)
+        traits = member.serialization
+        location = traits.get("location")
+        if self.protocol == "rest-json" and (location is None or (self.rules.wire_names and location in _IN_URL)):
+            name = traits.get("name", name)
         return name if self.rules.keys == "model" else lower_first(name)
 
     def field(self, shape: Shape, name: str, member: Shape) -> tuple[str, Converter] | None:
@@ -127,7 +150,7 @@ class Spelling:
             return None
         key = self.key(shape, name, member)
         if hidden is not _NO_ROW:
-            return key, constant(hidden)
+            return key, hiding(hidden)
         form = row(self.rules.forms, shape.name, name)
         if form is not None:
             return key, FORMS[form]
@@ -141,7 +164,25 @@ class Spelling:
 
     def structure(self, shape: Shape) -> Converter:
         """Compile a structure."""
-        return self.finish(shape, convert_structure(self.fields(shape)))
+        convert = convert_structure(self.fields(shape))
+        key = self.rules.choices.get(shape.name)
+        return self.finish(shape, _chosen(convert, key) if key else convert)
+
+    def enveloped(self, envelope: Envelope, operation: str, shape: Shape) -> Converter:
+        """The converter of an operation's arguments, its body wrapped as the service's `envelope` says."""
+        convert, wrapper = self.of(shape, shown=True), envelope.body.format(lower_first(operation))
+        body = {name for name, member in shape.members.items() if member.serialization.get("location") is None}
+        inside = {key for name, (key, _) in self.fields(shape).items() if name in body}
+
+        def wrapped(value: Any) -> Any:
+            out = convert(value)
+            if type(out) is not dict:
+                return out
+            if inside:
+                out[wrapper] = {key: out.pop(key) for key in tuple(out) if key in inside}
+            return {**out, **envelope.beside}
+
+        return wrapped
 
     def finish(self, shape: Shape, convert: Converter) -> Converter:
         """Add to a structure what the service writes on its own."""
@@ -155,7 +196,7 @@ class Spelling:
     def mapping(self, shape: Shape) -> Converter:
         """Compile a map: its keys stay as they are."""
         if is_sensitive(shape.key):
-            return constant(HIDDEN)
+            return hiding(HIDDEN)
         item = self.of(shape.value)
 
         def convert(value: Any) -> Any:
@@ -208,10 +249,23 @@ def with_defaults(convert: Converter, defaults: Mapping[str, Any]) -> Converter:
     return finished
 
 
+def _chosen(convert: Converter, key: str) -> Converter:
+    """A converter for a structure of which one member is given: that member, and its name under `key`."""
+
+    def chosen(value: Any) -> Any:
+        out = convert(value)
+        given = [name for name in value if value[name] is not None] if type(out) is dict else []
+        inner = next(iter(out.values()), None) if len(given) == 1 else None
+        return {key: given[0], **inner} if type(inner) is dict else out
+
+    return chosen
+
+
 FORMS: Mapping[str, Converter] = {
     "encoded": encoded,
     "json": parsed_json,
     "names": names,
+    "partiql": partiql,
     "text": text,
     "untyped": untyped,
 }

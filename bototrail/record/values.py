@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
@@ -85,11 +86,14 @@ def locale_date(value: Any) -> Any:
     return f"{_MONTHS[moment.month]} {moment.day}, {moment.year}, {clock}"
 
 
-def iso_date(value: Any, precision: str = "milliseconds") -> Any:
-    """`2023-07-09T13:05:03.000Z`."""
+def iso_date(value: Any, precision: str | None = "milliseconds") -> Any:
+    """`2023-07-09T13:05:03.000Z`; without a precision with as many digits as there are."""
     moment = _utc(value)
     if moment is None:
         return value if type(value) is str else type_text(value)
+    if precision is None:
+        micros = moment.microsecond
+        precision = "microseconds" if micros % 1000 else "milliseconds" if micros else "seconds"
     return moment.replace(tzinfo=None).isoformat(timespec=precision) + "Z"
 
 
@@ -111,9 +115,7 @@ def millisecond_date(value: Any) -> Any:
 
 DATES: Mapping[str, Converter] = {
     "epoch": epoch_date,
-    "iso": iso_date,
-    "iso-microseconds": partial(iso_date, precision="microseconds"),
-    "iso-seconds": partial(iso_date, precision="seconds"),
+    "iso": partial(iso_date, precision=None),
     "locale": locale_date,
     "milliseconds": millisecond_date,
 }
@@ -164,6 +166,24 @@ def _bare(value: Any) -> Any:
     if (type(value) is dict or isinstance(value, Mapping)) and len(value) == 1:
         return plain(next(iter(value.values())))
     return plain(value)
+
+
+# Strings, Ion literals, numbers, and whatever of these is not closed; names stand in double quotes.
+_PARTIQL_NAMES = r'"(?:[^"]|"")*"|[A-Za-z_$][\w$.-]*'
+_PARTIQL_VALUES = r"'(?:[^']|'')*'|`[^`]*`|[+-]?\.?\d[\w.+-]*"
+_PARTIQL = re.compile(f"({_PARTIQL_NAMES})|({_PARTIQL_VALUES})|(['\"`]|--|/\\*)")
+_REDACTED = "***(Redacted)"
+
+
+def partiql(value: Any) -> Any:
+    """A PartiQL statement with every value in it redacted, as DynamoDB does with those of attributes that are no key.
+
+    A statement with a comment, or with a quote that is not closed, is hidden as a whole.
+    """
+    value = plain(value)
+    if type(value) is not str or any(found[3] for found in _PARTIQL.finditer(value)):
+        return _REDACTED
+    return _PARTIQL.sub(lambda found: _REDACTED if found[2] else found[1], value)
 
 
 def xml_value(value: Any) -> Any:

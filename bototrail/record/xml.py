@@ -19,7 +19,11 @@ class XmlSpelling(Spelling):
     def __init__(self, rules: Service, protocol: str, *, answer: bool) -> None:
         super().__init__(rules, protocol, answer=answer)
         scalars = ("boolean", "character", "double", "float", "integer", "long", "string")
-        self.scalars = dict.fromkeys(scalars, xml_value) | {"blob": blob, "timestamp": iso_date}
+        self.scalars = dict.fromkeys(scalars, xml_value) | {"blob": blob}
+
+    def date(self, shape: Shape) -> Converter:  # noqa: ARG002 - one form for all
+        """With milliseconds."""
+        return iso_date
 
     def key(self, shape: Shape, name: str, member: Shape) -> str:  # noqa: ARG002 - the general one has rows for shapes
         """Name of the element."""

@@ -45,6 +45,7 @@ def record(service: str, operation: str, params: Any = None, parsed: Any = None,
         "connection": Connection("192.0.2.7", "TLSv1.3", "TLS_AES_128_GCM_SHA256"),
         "time": 1700000000.9,
         "request_parameters": made.request_parameters(params or {}),
+        "parsed": parsed or {},
         "response_elements": None if "error_code" in seen else made.response_elements(parsed or {}, headers),
     }
     raw = assemble(Call(plan=made, **{**facts, **seen}), "0a0b0c0d-0000-4000-8000-000000000000", OWNER)

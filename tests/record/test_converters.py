@@ -172,4 +172,21 @@ def test_many_threads_may_ask_for_the_same_plan(service_model: Any) -> None:
     params = {"TransactItems": [{"Put": {"TableName": "t", "Item": {"a": {"L": [{"S": "v"}]}}}}]}
     with ThreadPoolExecutor(8) as pool:
         made = list(pool.map(lambda _: plan_for(model, operation).request_parameters(params), range(64)))
-    assert made == [{"transactItems": [{"put": {"tableName": "t", "item": ["a"]}}]}] * 64
+    assert made == [{"requestItems": [{"operation": "Put", "tableName": "t", "items": ["a"]}]}] * 64
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("SELECT b FROM \"A-T\".idx WHERE a='x''y' AND b2 > -1.5e3", 'SELECT b FROM "A-T".idx WHERE a=* AND b2 > *'),
+        ("INSERT INTO t VALUE {'k': 'v', 'n': 7}", "INSERT INTO t VALUE {*: *, *: *}"),
+        ("SELECT a FROM t WHERE b = `2007-02-23T`", "SELECT a FROM t WHERE b = *"),
+        ("UPDATE t SET a = ? WHERE k = 'open", "*"),
+        ('SELECT a FROM "t', "*"),
+        ("SELECT a FROM t -- 'secret'", "*"),
+        ("SELECT a /* x */ FROM t", "*"),
+    ],
+)
+def test_a_statement_is_written_without_its_values(plan: Any, statement: str, expected: str) -> None:
+    made = plan("dynamodb", "ExecuteStatement").request_parameters({"Statement": statement})
+    assert made == {"statement": expected.replace("*", "***(Redacted)")}

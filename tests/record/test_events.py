@@ -78,11 +78,27 @@ def test_an_error_is_named_as_aws_does(
 
 
 def test_some_services_write_the_error_as_their_answer(record: Any) -> None:
-    seen = {"error_code": "BadRequestException", "error_message": "m", "error_fields": {"message": "m"}, "status": 400}
+    seen = {"error_code": "BadRequestException", "error_message": "m", "error_fields": {"Message": "m"}, "status": 400}
     made = record("guardduty", "CreateDetector", {"Enable": True}, **seen)
     assert made["responseElements"] == {"message": "m"}
     assert "errorMessage" not in made
     assert record("guardduty", "GetDetector", {"DetectorId": "d"}, **seen)["responseElements"] is None
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "code", "fields", "expected"),
+    [
+        ("detective", "AcceptInvitation", "ValidationException", {}, {"Message": "m"}),
+        ("eks", "CreateCluster", "ResourceInUseException", {"message": "m", "x": 1}, {"message": "m"}),
+        ("guardduty", "CreateIPSet", "UnknownException", {}, {"message": "m"}),
+    ],
+)
+def test_the_body_of_an_error_is_spelt_as_on_the_wire(
+    record: Any, service: str, operation: str, code: str, fields: Any, expected: Any
+) -> None:
+    made = record(service, operation, error_code=code, error_message="m", error_fields=fields, status=400)
+    assert made["responseElements"] == expected
+    assert "errorMessage" not in made
 
 
 def test_a_code_of_the_sdk_itself_is_not_translated(record: Any) -> None:

@@ -129,6 +129,48 @@ def test_an_alias_is_no_key(record: Any) -> None:
     assert "resources" not in record("kms", "Encrypt", {"KeyId": "alias/a"})
 
 
+def test_an_answer_tells_the_key_of_an_alias_without_being_logged(record: Any) -> None:
+    key = "arn:aws:kms:us-east-1:444455556666:key/k"
+    made = record("kms", "Encrypt", {"KeyId": "alias/a"}, parsed={"KeyId": key})
+    assert made["resources"] == [{"accountId": "444455556666", "type": "AWS::KMS::Key", "ARN": key}]
+    assert made["responseElements"] is None
+
+
+_TABLE = "arn:aws:dynamodb:us-east-1:111122223333:table/"
+_PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "params", "arns"),
+    [
+        ("dynamodb", "BatchGetItem", {"RequestItems": {"t": {}, "u": {}}}, [_TABLE + "t", _TABLE + "u"]),
+        ("dynamodb", "BatchWriteItem", {"RequestItems": {"t": []}}, [_TABLE + "t"]),
+        (
+            "dynamodb",
+            "TransactWriteItems",
+            {"TransactItems": [{"Delete": {"TableName": "t"}}, {"Update": {"TableName": "t"}}]},
+            [_TABLE + "t"],
+        ),
+        ("dynamodb", "TransactGetItems", {"TransactItems": [{"Get": {"TableName": "t"}}]}, [_TABLE + "t"]),
+        ("ssm", "GetParameters", {"Names": ["a", "/b/c"]}, [_PARAMETER + "a", _PARAMETER + "b/c"]),
+        ("ssm", "GetParameter", {"Name": "/aws/service/x"}, ["arn:aws:ssm:us-east-1::parameter/aws/service/x"]),
+        (
+            "ssm",
+            "PutInventory",
+            {"InstanceId": "i-1"},
+            [
+                "arn:aws:ec2:us-east-1:111122223333:instance/i-1",
+                "arn:aws:ssm:us-east-1:111122223333:managed-instance-inventory/i-1",
+            ],
+        ),
+    ],
+)
+def test_the_resources_of_a_call(record: Any, service: str, operation: str, params: Any, arns: list[str]) -> None:
+    entries = record(service, operation, params)["resources"]
+    assert [entry["ARN"] for entry in entries] == arns
+    assert {entry["accountId"] for entry in entries} == {"111122223333"}
+
+
 @pytest.mark.parametrize("field", ["requestParameters", "responseElements"])
 def test_a_tree_of_more_than_100_kb_is_omitted(record: Any, field: str) -> None:
     seen = {"request_parameters": {"a": "x" * 110_000}, "response_elements": {"a": "x" * 110_000}}

@@ -33,7 +33,26 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("kms", "Sign", {"KeyId": "k", "Message": b"m"}, {"keyId": "k"}),
     ("kms", "Decrypt", {"CiphertextBlob": b"c"}, {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"}),
     ("lambda", "Invoke", {"FunctionName": "f", "Payload": b"p"}, {"functionName": "f"}),
+    ("rds", "CreateDBCluster", {"PreSignedUrl": ""}, {"preSignedUrl": ""}),
+    ("rds", "CreateDBCluster", {"MasterUserPassword": "p"}, {"masterUserPassword": HIDDEN}),
+    ("rds-data", "ExecuteStatement", {"parameters": [], "sql": "s"}, {"parameters": [], "sql": "**********"}),
     # spelt otherwise by their services
+    ("apigateway", "GetRestApis", {}, {"template": False}),
+    (
+        "apigateway",
+        "CreateStage",
+        {"restApiId": "a", "stageName": "s", "deploymentId": "d"},
+        {"restApiId": "a", "createStageInput": {"stageName": "s", "deploymentId": "d"}, "template": False},
+    ),
+    ("connect", "GetContactAttributes", {"InstanceId": "i"}, {"InstanceId": "i"}),
+    ("eks", "CreateNodegroup", {"clusterName": "c", "nodegroupName": "n"}, {"name": "c", "nodegroupName": "n"}),
+    ("glue", "GetConnections", {}, {"hidePassword": False}),
+    ("identitystore", "CreateGroup", {"DisplayName": "g"}, {"displayName": "g"}),
+    ("identitystore", "CreateGroup", {"Description": "d"}, {"description": HIDDEN}),
+    ("pinpoint", "GetCampaigns", {"ApplicationId": "a", "PageSize": "9"}, {"application-id": "a", "page-size": "9"}),
+    ("pinpoint-sms-voice", "CreateConfigurationSet", {"ConfigurationSetName": "c"}, {"ConfigurationSetName": "c"}),
+    ("sqs", "AddPermission", {"AWSAccountIds": ["1"], "Label": "l"}, {"AWSAccountIds": ["1"], "label": "l"}),
+    ("synthetics", "UpdateCanary", {"Name": "n", "Schedule": {}}, {"name": "n", "Schedule": {}}),
     ("ce", "GetTags", {"TagKey": "k"}, {"TagKey": "k"}),
     ("eks", "DescribeCluster", {"name": "c"}, {"name": "c"}),
     ("eks", "DescribeAccessEntry", {"clusterName": "c"}, {"name": "c"}),
@@ -44,7 +63,28 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("dynamodb", "PutItem", {"TableName": "t", "Item": {"a": {"S": "v"}}}, {"tableName": "t", "item": ["a"]}),
     ("dynamodb", "GetItem", {"TableName": "t", "Key": {"a": {"S": "k"}}}, {"tableName": "t", "key": {"a": "k"}}),
     ("dynamodb", "Query", {"TableName": "t", "ExpressionAttributeValues": {":a": {"S": "v"}}}, {"tableName": "t"}),
+    (
+        "dynamodb",
+        "TransactWriteItems",
+        {"TransactItems": [{"Put": {"TableName": "t", "Item": {"a": {"S": "v"}}}}, {"Delete": {"TableName": "u"}}]},
+        {
+            "requestItems": [
+                {"operation": "Put", "tableName": "t", "items": ["a"]},
+                {"operation": "Delete", "tableName": "u"},
+            ]
+        },
+    ),
+    (
+        "dynamodb",
+        "BatchExecuteStatement",
+        {"Statements": [{"Statement": "SELECT * FROM t WHERE a = 'v'", "Parameters": [{"S": "v"}]}]},
+        {"requestItems": [{"statement": "SELECT * FROM t WHERE a = ***(Redacted)"}]},
+    ),
     # EC2, flat
+    ("ec2", "DescribeRegions", {}, {"regionSet": {}}),
+    ("ec2", "DescribeAvailabilityZones", {}, {"availabilityZoneSet": {}, "availabilityZoneIdSet": {}}),
+    ("ec2", "DescribeAccountAttributes", {}, {"accountAttributeNameSet": {}, "filterSet": {}}),
+    ("ec2", "CreateVolume", {"Size": 1, "AvailabilityZone": "z"}, {"size": "1", "zone": "z"}),
     ("ec2", "DescribeInstances", {}, {"instancesSet": {}, "filterSet": {}}),
     (
         "ec2",

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 REMOVED = "<sensitiveDataRemoved>"
+MICRO = timedelta(microseconds=1)
 NOON = datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)
 
 RESULTS: list[tuple[str, str, Any, Any]] = [
@@ -37,6 +39,23 @@ RESULTS: list[tuple[str, str, Any, Any]] = [
     ("secretsmanager", "CreateSecret", {"ARN": "a", "Name": "n", "VersionId": "v"}, {"arn": "a"}),
     ("dynamodb", "PutItem", {"Attributes": {"a": {"S": "v"}}}, None),
     ("ssm", "StartSession", {"TokenValue": "t"}, {"tokenValue": "Value hidden due to security reasons."}),
+    ("rds", "ModifyDBInstance", {"DBInstance": {"PendingModifiedValues": {}}}, {"pendingModifiedValues": {}}),
+    (
+        "rds",
+        "StopDBInstance",
+        {"DBInstance": {"PendingModifiedValues": {"Port": 1}}},
+        {"pendingModifiedValues": HIDDEN},
+    ),
+    ("eks", "CreateNodegroup", {"nodegroup": {"clusterName": "c"}}, {"nodegroup": {"clusterName": "c"}}),
+    ("mediaconvert", "CreateQueue", {"Queue": {"CreatedAt": NOON}}, {"queue": {"createdAt": 1688904303.0}}),
+    ("apigatewayv2", "CreateStage", {"CreatedDate": NOON}, {"createdDate": "2023-07-09T12:05:03Z"}),
+    ("bedrock", "UpdateGuardrail", {"updatedAt": NOON + MICRO}, {"updatedAt": "2023-07-09T12:05:03.000001Z"}),
+    (
+        "ec2",
+        "CreateNetworkInterface",
+        {"NetworkInterface": {"PrivateIpAddresses": [{"Primary": True}]}},
+        {"networkInterface": {"privateIpAddressesSet": {"item": [{"primary": True}]}}},
+    ),
     ("lambda", "Invoke", {"StatusCode": 200, "Payload": object()}, None),
     ("sqs", "SendMessage", {"MD5OfMessageBody": "m", "MessageId": "i"}, {"mD5OfMessageBody": "m", "messageId": "i"}),
     ("sqs", "ReceiveMessage", {"Messages": [{"Body": "b"}]}, None),

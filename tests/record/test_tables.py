@@ -71,7 +71,7 @@ def full(shape: Any, shown: frozenset[str], depth: int = 0) -> Any:
         return SECRET if shape.type_name == "string" else SECRET.encode()
     if shape.type_name == "structure":
         members = {} if depth > 5 else shape.members
-        return {n: full(m, shown, depth + 1) for n, m in members.items() if f"*.{n}" not in shown}
+        return {n: full(m, shown, depth + 1) for n, m in members.items() if not shown & {f"*.{n}", f"{shape.name}.{n}"}}
     if shape.type_name == "list":
         return [] if depth > 5 else [full(shape.member, shown, depth + 1)]
     if shape.type_name == "map":

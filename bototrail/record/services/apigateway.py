@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import Service
+from bototrail.record.rules import Envelope, Service
 
 SERVICE: Final = Service(
+    # [rules.md §4]
+    envelope=Envelope("{}Input", {"template": False}),
     # [rules.md §12]
     hidden={
         "*.stageVariableOverrides": "***",

@@ -7,8 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [rules.md §13]
-    dates="iso-seconds",
     # [rules.md §12]
     hidden={
         "*.StageVariables": "***",

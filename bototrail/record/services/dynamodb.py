@@ -6,9 +6,12 @@ from typing import Final
 
 from bototrail.record.rules import HIDDEN, OMITTED, Resource, Service
 
-_TABLE: Final = Resource(
-    "AWS::DynamoDB::Table", "arn:{partition}:dynamodb:{region}:{account}:table/{request.tableName}"
-)
+
+def _table(path: str) -> Resource:
+    return Resource(
+        "AWS::DynamoDB::Table", f"arn:{{partition}}:dynamodb:{{region}}:{{account}}:table/{{request.{path}}}"
+    )
+
 
 SERVICE: Final = Service(
     # [rules.md §1]
@@ -48,6 +51,7 @@ SERVICE: Final = Service(
     forms={
         "*.ExclusiveStartKey": "untyped",
         "*.Item": "names",
+        "*.Statement": "partiql",
         "ConditionCheck.Key": "untyped",
         "Delete.Key": "untyped",
         "DeleteItemInput.Key": "untyped",
@@ -56,6 +60,13 @@ SERVICE: Final = Service(
         "GetItemInput.Key": "untyped",
         "Update.Key": "untyped",
         "UpdateItemInput.Key": "untyped",
+    },
+    # A transaction is logged as a list of requests that name their operation. [AWS developer guide, log file entries]
+    choices={"TransactWriteItem": "operation"},
+    renames={
+        "BatchExecuteStatementInput.Statements": "requestItems",
+        "Put.Item": "items",
+        "TransactWriteItemsInput.TransactItems": "requestItems",
     },
     hidden={
         "*.AttributeUpdates": OMITTED,
@@ -66,8 +77,13 @@ SERVICE: Final = Service(
         "*.Parameters": OMITTED,
         "*.QueryFilter": OMITTED,
         "*.ScanFilter": OMITTED,
-        "*.Statement": HIDDEN,  # PartiQL may carry values of any attribute
     },
     # [rules.md §10]
-    resources={"*": (_TABLE,)},
+    resources={
+        "*": (_table("tableName"),),
+        "BatchGetItem": (_table("requestItems.*"),),
+        "BatchWriteItem": (_table("requestItems.*"),),
+        "TransactGetItems": (_table("transactItems.*.get.tableName"),),
+        "TransactWriteItems": (_table("requestItems.*.tableName"),),
+    },
 )

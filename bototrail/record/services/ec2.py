@@ -113,15 +113,27 @@ SERVICE: Final = Service(
         }
     ),
     # [RunInstances and DescribeVpcClassicLink of 2017 and 2023]
+    # Written only when the caller gives them. [records of 2023 and 2024]
+    unfilled=frozenset(
+        {
+            "DescribeAvailabilityZonesRequest.Filters",
+            "DescribeRegionsRequest.Filters",
+        }
+    ),
     single=frozenset(
         {
             "DescribeClassicLinkInstancesRequest.InstanceIds",
             "DescribeVpcClassicLinkRequest.VpcIds",
             "InstanceNetworkInterface.PrivateIpAddresses",
+            "NetworkInterface.PrivateIpAddresses",
         }
     ),
-    # A number in the model, a string in records. [CreateSnapshot]
-    forms={"Snapshot.VolumeSize": "text"},
+    # Numbers in the model, strings in records. [CreateSnapshot, CreateVolume]
+    forms={
+        "CreateVolumeRequest.Size": "text",
+        "Snapshot.VolumeSize": "text",
+        "Volume.Size": "text",
+    },
     gathers={"RunInstancesRequest": Gather("instancesSet", frozenset({"imageId", "keyName", "maxCount", "minCount"}))},
     hoists=frozenset(
         {
@@ -133,6 +145,7 @@ SERVICE: Final = Service(
     # [rules.md §4]
     defaults={
         "CreateNetworkAclEntryRequest": {"icmpTypeCode": {}},
+        "DescribeAccountAttributesRequest": {"filterSet": {}},
         "ModifyImageAttributeRequest": {"attributeType": "launchPermission"},
         "ModifySnapshotAttributeRequest": {"attributeType": "CREATE_VOLUME_PERMISSION"},
         "ReplaceNetworkAclEntryRequest": {"icmpTypeCode": {}},

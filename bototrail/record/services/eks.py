@@ -9,8 +9,8 @@ from bototrail.record.rules import Service
 SERVICE: Final = Service(
     # [rules.md §13]
     dates="epoch",
-    # The name on the wire. [rules.md §4]
-    renames={"*.clusterName": "name"},
+    # [rules.md §4]
+    wire_names=True,
     # The body of an error is written instead of its message. [rules.md §7, §8]
     error_body=True,
     error_message=False,

@@ -7,15 +7,16 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Resource, Service
 
 _KEY: Final = "AWS::KMS::Key"
+_ARN: Final = "arn:{partition}:kms:{region}:{account}:key/"
 
 
-def _key(member: str) -> Resource:
-    # What an alias stands for only the service knows.
-    return Resource(_KEY, f"arn:{{partition}}:kms:{{region}}:{{account}}:key/{{request.{member}}}", skip="alias/")
+def _key(paths: str) -> Resource:
+    # What an alias stands for only the service knows, and often tells in its answer.
+    return Resource(_KEY, f"{_ARN}{{{paths}}}", skip="alias/")
 
 
 _ALIAS: Final = Resource(_KEY, "arn:{partition}:kms:{region}:{account}:{request.aliasName}")
-_TARGET: Final = _key("targetKeyId")
+_TARGET: Final = _key("request.targetKeyId")
 
 SERVICE: Final = Service(
     # Use of a key is a read. [rules.md §11, facts §4.6]
@@ -69,11 +70,14 @@ SERVICE: Final = Service(
     },
     # [rules.md §10; facts §1.9]
     resources={
-        "*": (_key("keyId"),),
+        "*": (_key("answer.KeyId,answer.KeyMetadata.Arn,request.keyId"),),
         "CreateAlias": (_TARGET, _ALIAS),
         "CreateKey": (Resource(_KEY, "{response.keyMetadata.arn}"),),
         "DeleteAlias": (_ALIAS,),
-        "ReEncrypt": (_key("sourceKeyId"), _key("destinationKeyId")),
+        "ReEncrypt": (
+            _key("answer.SourceKeyId,request.sourceKeyId"),
+            _key("answer.KeyId,request.destinationKeyId"),
+        ),
         "UpdateAlias": (_ALIAS, _TARGET),
     },
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from bototrail.record.rules import HIDDEN, Resource, Service
@@ -13,7 +14,16 @@ def _arn(path: str) -> Resource:
 
 
 _DOCUMENT: Final = (_arn("document/{request.name}"),)
-_PARAMETER: Final = (_arn("parameter/{request.name|bare}"),)
+
+
+def _parameter(path: str) -> tuple[Resource, Resource]:
+    # AWS's own parameters belong to no account.
+    template, shared = f"parameter/{{request.{path}|bare}}", "aws/"
+    public = Resource("", f"arn:{{partition}}:ssm:{{region}}::{template}", only=shared)
+    return replace(_arn(template), skip=shared), public
+
+
+_PARAMETER: Final = _parameter("name")
 
 SERVICE: Final = Service(
     # [rules.md §12; one-time tokens and sessions]
@@ -48,6 +58,11 @@ SERVICE: Final = Service(
         "DescribeDocument": _DOCUMENT,
         "GetParameter": _PARAMETER,
         "GetParameterHistory": _PARAMETER,
+        "GetParameters": _parameter("names.*"),
+        "PutInventory": (
+            Resource("", "arn:{partition}:ec2:{region}:{account}:instance/{request.instanceId}", only="i-"),
+            _arn("managed-instance-inventory/{request.instanceId}"),
+        ),
         "PutParameter": _PARAMETER,
         "UpdateDocument": _DOCUMENT,
     },

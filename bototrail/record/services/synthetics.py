@@ -9,4 +9,6 @@ from bototrail.record.rules import Service
 SERVICE: Final = Service(
     # Members keep their capitals. [rules.md §4]
     keys="model",
+    # [AWS user guide: UpdateCanary has name]
+    wire_names=True,
 )

@@ -1,4 +1,4 @@
-"""Amazon Chime SDK media pipelines."""
+"""Amazon Pinpoint SMS and voice."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [rules.md §13]
-    dates="iso",
+    # Members keep their capitals. [AWS developer guide]
+    keys="model",
 )

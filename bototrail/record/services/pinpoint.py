@@ -1,4 +1,4 @@
-"""AWS IAM Roles Anywhere."""
+"""Amazon Pinpoint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [rules.md §13]
-    dates="iso-microseconds",
+    # [AWS developer guide: application-id, page-size]
+    wire_names=True,
 )
