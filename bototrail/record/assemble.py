@@ -11,8 +11,8 @@ import orjson
 from bototrail.clock import event_time
 from bototrail.model import NOTHING, Call, Connection, Owner
 from bototrail.record.extra import additional_data
-from bototrail.record.failures import error_code, error_elements, is_denial
-from bototrail.record.plan import Plan
+from bototrail.record.failures import error_code, error_elements, is_refusal, is_unread
+from bototrail.record.plan import Face, Plan
 from bototrail.record.resources import ACCOUNT, Source
 
 # Limits of AWS's records. [facts §1.8]
@@ -37,6 +37,7 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
         source_ip: stands in for our own address, for programs behind a gateway.
     """
     plan, code = call.plan, error_code(call)
+    face = plan.face if code is None or not is_refusal(call, code) else plan.refusal
     host = call.url.partition("//")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
     parameters = _parameters(call, code, host)
     address = source_ip or (call.connection.source_ip if call.connection else "127.0.0.1")
@@ -48,7 +49,7 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
             owner.identity,
             b',"eventTime":"',
             event_time(call.time).encode(),
-            plan.openings.get(origin) or _opening(plan, origin),
+            face.openings.get(origin) or _opening(plan, face, origin),
             b"" if code is None else _failure(call, code),
             b',"requestParameters":',
             _NULL if parameters is None else _tree("requestParameters", parameters),
@@ -59,7 +60,7 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
             b',"eventID":"',
             event_id.encode(),
             plan.middle if plan.entries is None else _resources(call, code, parameters, owner),
-            plan.tail,
+            face.tail,
             owner.account,
             plan.endings.get((host, call.connection)) or _ending(plan, host, call.connection),
         )
@@ -74,17 +75,17 @@ def _remember(cache: dict[Any, bytes], key: Any, value: bytes) -> bytes:
     return value
 
 
-def _opening(plan: Plan, origin: tuple[str, str, str]) -> bytes:
+def _opening(plan: Plan, face: Face, origin: tuple[str, str, str]) -> bytes:
     """From behind eventTime to userAgent."""
     region, address, agent = origin
     agent = _cut(plan.rules.user_agent.format(agent))
     fields = {"awsRegion": region, "sourceIPAddress": address, "userAgent": agent}
-    return _remember(plan.openings, origin, plan.head + _dump(fields)[1:-1])
+    return _remember(face.openings, origin, face.head + _dump(fields)[1:-1])
 
 
 def _parameters(call: Call, code: str | None, host: str) -> Any:
     """RequestParameters as the service would have logged them."""
-    if is_denial(call, code):
+    if is_unread(call, code):
         return None
     parameters = call.request_parameters
     if not (call.plan.rules.host and host):

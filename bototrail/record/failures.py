@@ -38,11 +38,16 @@ def error_code(call: Call) -> str | None:
     return str(shape.name) if shape is not None else _COMMON.get(code, code)
 
 
-def is_denial(call: Call, code: str | None) -> bool:
-    """Whether the service refused the call before it read the parameters."""
-    if code is None or not call.answered or call.plan.rules.keeps_parameters:
+def is_refusal(call: Call, code: str | None) -> bool:
+    """Whether the caller was not allowed to make the call."""
+    return code == _DENIED and call.answered
+
+
+def is_unread(call: Call, code: str | None) -> bool:
+    """Whether the call failed before the service read its parameters."""
+    if code is None or not call.answered:
         return False
-    return code == _DENIED or code in call.plan.rules.drops_parameters
+    return (code == _DENIED and not call.plan.keeps_parameters) or code in call.plan.rules.drops_parameters
 
 
 def error_elements(call: Call) -> Mapping[str, Any] | None:

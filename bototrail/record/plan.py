@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -41,15 +41,17 @@ class Plan:
         error_shapes: code in an answer -> the shape of the model's exception.
         entries: makes the entries of `resources`.
         extra: what the service writes into additionalEventData.
-        head: the record's bytes from behind eventTime to before awsRegion.
-        middle: those from behind eventID to readOnly.
-        tail: those from eventType to the value of recipientAccountId.
-        openings: bytes that are the same for calls of one origin, from behind eventTime to userAgent.
+        keeps_parameters: whether requestParameters are written after a denial.
+        face: bytes of its records.
+        refusal: those of its records after a denial.
+        middle: the record's bytes from behind eventID to readOnly.
         endings: bytes that are the same for calls over one connection, from behind the account to the end.
     """
 
     __slots__ = (
         "_answer",
+        "_errors",
+        "_own_errors",
         "_request",
         "_service_model",
         "api_version",
@@ -59,21 +61,22 @@ class Plan:
         "event_name",
         "event_source",
         "extra",
-        "head",
+        "face",
         "is_global",
+        "keeps_parameters",
         "management",
         "middle",
-        "openings",
         "operation_name",
         "read_only",
+        "refusal",
         "rules",
         "service_name",
-        "tail",
     )
 
     def __init__(self, service_model: Any, operation_model: Any, speller: _Speller) -> None:
         rules = speller.rules
-        self.rules, self._service_model = rules, service_model
+        self.rules, self._service_model, self._own_errors = rules, service_model, operation_model.error_shapes
+        self._errors: Mapping[str, Shape] | None = None
         self.service_name: str = service_model.service_name
         name = self.operation_name = str(operation_model.name)
         self.event_source = rules.source(self.service_name, service_model.endpoint_prefix)
@@ -85,18 +88,22 @@ class Plan:
         self.api_version = rules.api_version
         self.entries: Entries | None = compile_entries(rules, name)
         self.extra = compile_extra(rules)
+        self.keeps_parameters = rules.keeps(name)
         self._request: Converter | None = speller.request(operation_model, management=self.management)
         logs_answer = name in rules.responses or not (self.read_only or name in rules.silent)
         self._answer: Answer | None = speller.answer(operation_model) if logs_answer else None
-        self.head, self.tail = _head(self), _tail(self)
+        self.face = _face(self, self.event_name, self.api_version)
+        # Who is refused has reached no version of the service. [records of 15 services that write one otherwise]
+        self.refusal = _face(self, self.event_name + rules.refused_suffix, None)
         self.middle = b'","readOnly":true' if self.read_only else b'","readOnly":false'
-        self.openings: dict[tuple[str, str, str], bytes] = {}
         self.endings: dict[tuple[str, Connection | None], bytes] = {}
 
     @property
     def error_shapes(self) -> Mapping[str, Shape]:
-        """Code in an answer -> the shape of the model's exception."""
-        return _error_shapes(self._service_model)
+        """Code in an answer -> the shape of the model's exception; the operation's own go before the service's."""
+        if self._errors is None:
+            self._errors = {**_error_shapes(self._service_model), **_by_code(self._own_errors)}
+        return self._errors
 
     def request_parameters(self, params: Mapping[str, Any]) -> Any:
         """RequestParameters for the arguments of a call; None when there is nothing to write."""
@@ -197,20 +204,33 @@ def _error_shapes(service_model: Any) -> Mapping[str, Shape]:
     key = (service_model.service_name, service_model.api_version)
     errors = _errors_cache.get(key)
     if errors is None:
-        shapes = service_model.error_shapes
-        errors = {shape.metadata.get("error", {}).get("code", shape.name): shape for shape in shapes}
-        _errors_cache[key] = errors
+        errors = _errors_cache[key] = _by_code(service_model.error_shapes)
     return errors
 
 
-def _head(plan: Plan) -> bytes:
-    names = orjson.dumps({"eventSource": plan.event_source, "eventName": plan.event_name})
-    return b'",' + names[1:-1] + b","
+def _by_code(shapes: Iterable[Shape]) -> Mapping[str, Shape]:
+    return {shape.metadata.get("error", {}).get("code", shape.name): shape for shape in shapes}
 
 
-def _tail(plan: Plan) -> bytes:
+class Face(NamedTuple):
+    """Bytes that are the same for records of one operation.
+
+    Attributes:
+        head: from behind eventTime to before awsRegion.
+        tail: from eventType to the value of recipientAccountId.
+        openings: those of calls of one origin, from behind eventTime to userAgent.
+    """
+
+    head: bytes
+    tail: bytes
+    openings: dict[tuple[str, str, str], bytes]
+
+
+def _face(plan: Plan, event_name: str, api_version: str | None) -> Face:
+    names = orjson.dumps({"eventSource": plan.event_source, "eventName": event_name})
     fields: dict[str, Any] = {"eventType": "AwsApiCall"}
-    if plan.api_version:
-        fields["apiVersion"] = plan.api_version
+    if api_version:
+        fields["apiVersion"] = api_version
     fields["managementEvent"] = plan.management
-    return b"," + orjson.dumps(fields)[1:-1] + b',"recipientAccountId":"'
+    tail = orjson.dumps(fields)[1:-1] + b',"recipientAccountId":"'
+    return Face(b'",' + names[1:-1] + b",", b"," + tail, {})

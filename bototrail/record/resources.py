@@ -38,8 +38,10 @@ Entries = Callable[[Source], list[Entry]]
 Part = Callable[[Source], "str | None"]
 
 _FIELD = re.compile(r"\{((?:request|response|answer)\.[^}|?]+)(\?)?(?:\|(\w+))?\}")
-_FILTERS: Final[Mapping[str, Callable[[str], str]]] = {
+_STATEMENT = re.compile(r"""\b(?:FROM|INTO|UPDATE)\s+"?([\w.-]+)""", re.IGNORECASE)
+_FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "bare": lambda value: value.lstrip("/"),
+    "from": lambda value: found[1] if (found := _STATEMENT.search(value)) else None,
     "head": lambda value: value.lstrip("/").partition("/")[0],
     "table": lambda value: value.partition("/stream/")[0],
     "tail": lambda value: value.rpartition("/")[2],

@@ -139,8 +139,9 @@ class Service:
         error_names: whether errorCode is the model's exception instead of the code in the answer.
         error_message: whether errorMessage is written.
         error_body: whether the error's members are written as responseElements.
-        keeps_parameters: whether requestParameters are written after a denial.
+        keeps_parameters: operations (or `*`) whose requestParameters are written after a denial.
         drops_parameters: other error codes after which they are not.
+        refused_suffix: what stands behind eventName after a denial.
     """
 
     dialect: Literal["ec2", "plain", "s3"] = "plain"
@@ -181,14 +182,19 @@ class Service:
     error_names: bool = True
     error_message: bool = True
     error_body: bool = False
-    keeps_parameters: bool = False
+    keeps_parameters: frozenset[str] = frozenset()
     drops_parameters: frozenset[str] = frozenset()
+    refused_suffix: str = ""
 
     def is_read(self, operation: str) -> bool:
         """Whether `operation` is logged as readOnly."""
         if operation in self.writes:
             return False
         return operation in self.reads or operation.startswith(READ_PREFIXES)
+
+    def keeps(self, operation: str) -> bool:
+        """Whether the parameters of `operation` are written after a denial."""
+        return operation in self.keeps_parameters or "*" in self.keeps_parameters
 
     def source(self, service_name: str, endpoint_prefix: str) -> str:
         """EventSource of the service, whole."""

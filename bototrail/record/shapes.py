@@ -42,12 +42,16 @@ def lower_first(name: str) -> str:
 _EMPTY: dict[type, Any] = {str: "", bytes: "", dict: {}, list: []}
 
 
-def hiding(marker: str) -> Converter:
-    """A converter that looks no further than whether there is a value at all."""
+def hiding(marker: str, *, empty: bool = True) -> Converter:
+    """A converter that looks no further than whether there is a value, and not even that where `empty` is hidden too.
+
+    An empty list, text or structure is logged as it is [RDS PendingModifiedValues, RDS Data parameters]; of an empty
+    map that is hidden no record is known.
+    """
 
     def hide(value: Any) -> Any:
         kind = type(value)
-        return copy(_EMPTY[kind]) if kind in _EMPTY and not value else marker
+        return copy(_EMPTY[kind]) if empty and kind in _EMPTY and not value else marker
 
     return hide
 
@@ -82,7 +86,7 @@ class Spelling:
     def of(self, shape: Shape, *, shown: bool = False) -> Converter:
         """The converter of a shape; `shown` when a row says that the service logs it although it is sensitive."""
         if is_sensitive(shape) and not shown:
-            return hiding(HIDDEN)
+            return hiding(HIDDEN, empty=shape.type_name != "map")
         name = self.identity(shape)
         known = self._known.get(name)
         if known is not None:
@@ -150,7 +154,7 @@ class Spelling:
             return None
         key = self.key(shape, name, member)
         if hidden is not _NO_ROW:
-            return key, hiding(hidden)
+            return key, hiding(hidden, empty=member.type_name != "map")
         form = row(self.rules.forms, shape.name, name)
         if form is not None:
             return key, FORMS[form]
@@ -196,7 +200,7 @@ class Spelling:
     def mapping(self, shape: Shape) -> Converter:
         """Compile a map: its keys stay as they are."""
         if is_sensitive(shape.key):
-            return hiding(HIDDEN)
+            return hiding(HIDDEN, empty=False)
         item = self.of(shape.value)
 
         def convert(value: Any) -> Any:

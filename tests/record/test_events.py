@@ -55,8 +55,12 @@ ERRORS: list[tuple[str, str, str, int, str, bool]] = [
     ("ec2", "StopInstances", "UnauthorizedOperation", 403, "Client.UnauthorizedOperation", True),
     ("iam", "CreateUser", "AccessDenied", 403, "AccessDenied", False),
     ("iam", "CreateUser", "EntityAlreadyExists", 409, "EntityAlreadyExistsException", True),
+    ("cloudwatch", "GetDashboard", "ResourceNotFound", 404, "DashboardNotFoundError", True),
     ("iam", "CreateUser", "Throttling", 400, "ThrottlingException", True),
     ("kms", "Encrypt", "AccessDeniedException", 400, "AccessDenied", False),
+    ("kms", "DescribeKey", "NotFoundException", 400, "NotFoundException", False),
+    ("sts", "AssumeRole", "AccessDenied", 403, "AccessDenied", False),
+    ("sts", "GetSessionToken", "AccessDenied", 403, "AccessDenied", True),
     ("s3", "CreateBucket", "AccessDenied", 403, "AccessDenied", True),
     ("s3", "HeadBucket", "404", 404, "NoSuchBucket", True),
     ("s3", "HeadObject", "403", 403, "AccessDenied", True),
@@ -111,3 +115,14 @@ def test_a_missing_bucket_is_no_resource(record: Any) -> None:
     made = record("s3", "GetBucketAcl", {"Bucket": "b"}, error_code="NoSuchBucket", status=404)
     assert "resources" not in made
     assert "resources" in record("s3", "GetBucketAcl", {"Bucket": "b"}, error_code="AccessDenied", status=403)
+
+
+def test_a_refused_call_has_reached_no_version_of_the_service(record: Any) -> None:
+    refused = {"error_code": "AccessDenied", "error_message": "m", "status": 403}
+    made = record("cloudfront", "CreateFunction", {"Name": "f"}, **refused)
+    assert made["eventName"] == "CreateFunction2020_05_31"
+    assert "apiVersion" not in made
+    made = record("cloudfront", "CreateFunction", {"Name": "f"})
+    assert (made["eventName"], made["apiVersion"]) == ("CreateFunction", "2020_05_31")
+    assert "apiVersion" not in record("dynamodb", "ListTables", **refused)
+    assert record("dynamodb", "ListTables", error_code="X")["apiVersion"] == "2012-08-10"

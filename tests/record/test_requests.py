@@ -19,10 +19,11 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("iam", "ListUsers", {}, None),
     ("sts", "GetCallerIdentity", {}, None),
     ("lambda", "TagResource", {"Tags": {"Key": "V"}}, {"tags": {"Key": "V"}}),
-    ("cloudwatch", "GetDashboard", {"DashboardName": "d", "Unknown": 1}, {"dashboardName": "d"}),
+    ("sqs", "AddPermission", {"AWSAccountIds": ["1"], "Unknown": 1}, {"aWSAccountIds": ["1"]}),
     ("logs", "DescribeLogGroups", {"logGroupNamePrefix": "/x"}, {"logGroupNamePrefix": "/x"}),
     ("config", "GetResourceConfigHistory", {"laterTime": NOON}, {"laterTime": "Jul 9, 2023, 12:05:03 PM"}),
     # left out and hidden
+    ("ssm", "SendCommand", {"Parameters": {}}, {"parameters": HIDDEN, "interactive": False}),
     ("iam", "CreateLoginProfile", {"UserName": "u", "Password": "p"}, {"userName": "u"}),
     ("iam", "ChangePassword", {"OldPassword": "p", "NewPassword": "q"}, None),
     ("sts", "AssumeRole", {"RoleArn": "r", "TokenCode": "123456"}, {"roleArn": "r"}),
@@ -51,12 +52,16 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("identitystore", "CreateGroup", {"Description": "d"}, {"description": HIDDEN}),
     ("pinpoint", "GetCampaigns", {"ApplicationId": "a", "PageSize": "9"}, {"application-id": "a", "page-size": "9"}),
     ("pinpoint-sms-voice", "CreateConfigurationSet", {"ConfigurationSetName": "c"}, {"ConfigurationSetName": "c"}),
-    ("sqs", "AddPermission", {"AWSAccountIds": ["1"], "Label": "l"}, {"AWSAccountIds": ["1"], "label": "l"}),
+    ("resource-groups", "ListGroups", {"NextToken": "n", "Filters": []}, {"nextToken": "n", "Filters": []}),
     ("synthetics", "UpdateCanary", {"Name": "n", "Schedule": {}}, {"name": "n", "Schedule": {}}),
     ("ce", "GetTags", {"TagKey": "k"}, {"TagKey": "k"}),
     ("eks", "DescribeCluster", {"name": "c"}, {"name": "c"}),
     ("eks", "DescribeAccessEntry", {"clusterName": "c"}, {"name": "c"}),
     ("securityhub", "DeleteMembers", {"AccountIds": ["1"]}, {"AccountIds": ["1"]}),
+    ("appsync", "UpdateResolver", {"requestMappingTemplate": "t"}, {"requestMappingTemplate": "***"}),
+    ("cloudwatch", "GetDashboard", {"DashboardName": "d"}, None),
+    ("events", "DeleteRule", {"Name": "r"}, {"name": "r", "force": False}),
+    ("events", "RemoveTargets", {"Rule": "r"}, {"rule": "r", "force": False}),
     # sensitive by the model alone
     ("acm", "ImportCertificate", {"PrivateKey": b"k"}, {"privateKey": HIDDEN}),
     # DynamoDB
@@ -82,6 +87,7 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ),
     # EC2, flat
     ("ec2", "DescribeRegions", {}, {"regionSet": {}}),
+    ("ec2", "DescribeBundleTasks", {}, {"bundlesSet": {}}),
     ("ec2", "DescribeAvailabilityZones", {}, {"availabilityZoneSet": {}, "availabilityZoneIdSet": {}}),
     ("ec2", "DescribeAccountAttributes", {}, {"accountAttributeNameSet": {}, "filterSet": {}}),
     ("ec2", "CreateVolume", {"Size": 1, "AvailabilityZone": "z"}, {"size": "1", "zone": "z"}),

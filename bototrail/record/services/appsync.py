@@ -7,8 +7,13 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
+    # [rules.md §12]
+    hidden={
+        "*.requestMappingTemplate": "***",
+        "*.responseMappingTemplate": "***",
+    },
     # The body of an error is written instead of its message. [rules.md §7, §8]
     error_body=True,
     error_message=False,
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
 )

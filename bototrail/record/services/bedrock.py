@@ -8,7 +8,7 @@ from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
     # [rules.md §8]
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
     # [PutUseCaseForModelAccess]
     hidden={
         "*.formData": OMITTED,

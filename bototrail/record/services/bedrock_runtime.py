@@ -8,7 +8,7 @@ from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
     # [rules.md §8]
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
     # Use of a model is a read. [rules.md §11]
     reads=frozenset(
         {

@@ -10,5 +10,5 @@ SERVICE: Final = Service(
     # Members keep their capitals. [rules.md §4]
     keys="model",
     # [rules.md §8]
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import Service
+from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
     # [facts §4.5]
@@ -17,4 +17,8 @@ SERVICE: Final = Service(
             "PutMetricData",
         }
     ),
+    # [GetDashboard of 2021]
+    hidden={
+        "GetDashboardInput.DashboardName": OMITTED,
+    },
 )

@@ -81,8 +81,11 @@ SERVICE: Final = Service(
     # [rules.md §10]
     resources={
         "*": (_table("tableName"),),
+        "BatchExecuteStatement": (_table("requestItems.*.statement|from"),),
         "BatchGetItem": (_table("requestItems.*"),),
         "BatchWriteItem": (_table("requestItems.*"),),
+        "ExecuteStatement": (_table("statement|from"),),
+        "ExecuteTransaction": (_table("transactStatements.*.statement|from"),),
         "TransactGetItems": (_table("transactItems.*.get.tableName"),),
         "TransactWriteItems": (_table("requestItems.*.tableName"),),
     },

@@ -117,6 +117,7 @@ SERVICE: Final = Service(
     unfilled=frozenset(
         {
             "DescribeAvailabilityZonesRequest.Filters",
+            "DescribeBundleTasksRequest.Filters",
             "DescribeRegionsRequest.Filters",
         }
     ),
@@ -158,5 +159,5 @@ SERVICE: Final = Service(
     },
     # [rules.md §8]
     error_prefix=True,
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
 )

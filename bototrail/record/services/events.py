@@ -7,6 +7,8 @@ from typing import Final
 from bototrail.record.rules import HIDDEN, Service
 
 SERVICE: Final = Service(
+    # [AWS user guide; records of 2021 to 2023]
+    api_version="2015-10-07",
     # [facts §4.5]
     data_events=frozenset(
         {
@@ -16,6 +18,10 @@ SERVICE: Final = Service(
     # Events are content.
     hidden={
         "PutEventsRequestEntry.Detail": HIDDEN,
-        "TestEventPatternRequest.Event": HIDDEN,
+    },
+    # [records of 2021 and 2023]
+    defaults={
+        "DeleteRuleRequest": {"force": False},
+        "RemoveTargetsRequest": {"force": False},
     },
 )

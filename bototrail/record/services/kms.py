@@ -68,6 +68,12 @@ SERVICE: Final = Service(
         "EncryptRequest": {"encryptionAlgorithm": "SYMMETRIC_DEFAULT"},
         "PutKeyPolicyRequest": {"bypassPolicyLockoutSafetyCheck": False},
     },
+    # A key that is not there was looked for before the parameters were read. [DescribeKey of 2025]
+    drops_parameters=frozenset(
+        {
+            "NotFoundException",
+        }
+    ),
     # [rules.md §10; facts §1.9]
     resources={
         "*": (_key("answer.KeyId,answer.KeyMetadata.Arn,request.keyId"),),

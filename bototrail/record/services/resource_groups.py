@@ -9,4 +9,6 @@ from bototrail.record.rules import Service
 SERVICE: Final = Service(
     # Members keep their capitals. [rules.md §4]
     keys="model",
+    # [ListGroups of 2021: nextToken]
+    wire_names=True,
 )

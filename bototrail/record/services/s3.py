@@ -133,7 +133,7 @@ SERVICE: Final = Service(
     },
     # The code in the answer as it is; refusals keep what was asked. [rules.md §6, §8]
     error_names=False,
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
     # A HEAD request is answered without a body, so the SDK knows only the status.
     errors={
         "403": "AccessDenied",
@@ -150,6 +150,7 @@ SERVICE: Final = Service(
         "*": (_OBJECT, _BUCKET),
         "CopyObject": (_OBJECT, _BUCKET, _SOURCE_BUCKET, _SOURCE_OBJECT),
         "CreateBucket": (),
+        "HeadBucket": (_LISTING, _BUCKET),
         "ListObjectVersions": (_LISTING, _BUCKET),
         "ListObjects": (_LISTING, _BUCKET),
         "ListObjectsV2": (_LISTING, _BUCKET),

@@ -33,5 +33,5 @@ SERVICE: Final = Service(
         "bytesTransferredOut": "received",
     },
     error_names=False,
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
 )

@@ -12,5 +12,5 @@ SERVICE: Final = Service(
     # The body of an error is written instead of its message. [rules.md §7, §8]
     error_body=True,
     error_message=False,
-    keeps_parameters=True,
+    keeps_parameters=frozenset({"*"}),
 )

@@ -9,8 +9,6 @@ from bototrail.record.rules import HIDDEN, OMITTED, Resource, Service
 _QUEUE: Final = "AWS::SQS::Queue"
 
 SERVICE: Final = Service(
-    # [AWS developer guide: AddPermission]
-    renames={"AddPermissionRequest.AWSAccountIds": "AWSAccountIds"},
     # [facts §4.5]
     data_events=frozenset(
         {

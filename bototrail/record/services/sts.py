@@ -41,6 +41,8 @@ SERVICE: Final = Service(
         "AssumeRoleWithWebIdentityRequest.WebIdentityToken": OMITTED,
         "GetSessionTokenRequest.TokenCode": OMITTED,
     },
+    # [GetSessionToken of 2024; AssumeRole does not]
+    keeps_parameters=frozenset({"GetSessionToken"}),
     # [rules.md §10]
     resources={
         "AssumeRole": (_ROLE,),
