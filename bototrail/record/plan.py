@@ -176,7 +176,7 @@ class _Speller:
         if shape is None:
             return None
         inner = _only_structure(shape) if self.rules.unwraps else None
-        if inner is None:
+        if inner is None or inner in self.rules.wrapped:
             convert = self._tell.of(shape, shown=True)
             return lambda parsed, _: convert(parsed)
         convert = self._tell.of(shape.members[inner])

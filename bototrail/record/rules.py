@@ -13,10 +13,11 @@ from importlib import import_module
 from keyword import iskeyword
 from typing import Any, Final, Literal
 
+from bototrail.record import values
 from bototrail.record.services import KNOWN
 from bototrail.record.sources import EVENT_SOURCES
 
-HIDDEN: Final = "HIDDEN_DUE_TO_SECURITY_REASONS"
+HIDDEN: Final = values.HIDDEN
 OMITTED: Final = None
 REMOVED: Final = "<sensitiveDataRemoved>"
 
@@ -34,13 +35,11 @@ READ_PREFIXES: Final = (
     "Query",
     "Scan",
     "Search",
-    "Select",
     "Simulate",
-    "Test",
     "Validate",
 )
 
-Form = Literal["encoded", "json", "names", "partiql", "text", "untyped"]
+Form = Literal["encoded", "json", "names", "partiql", "redacted", "text", "untyped", "veiled"]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -111,10 +110,12 @@ class Service:
         responses: reads that log their result.
         silent: writes that log no result.
         hidden: member -> what stands for its value; OMITTED leaves it out. Empty values stay as they are.
+        marker: what stands for members that the model marks sensitive and no row names.
         shown: members that the model marks sensitive and the service logs in clear.
         forms: member -> how its value is changed: `encoded` makes the string on the wire of a policy that the SDK has
             decoded, `json` parses it, `names` keeps only the keys, `partiql` takes the values out of a statement,
-            `text` makes a string of it, `untyped` takes DynamoDB's types off.
+            `redacted` those out of a list of names and values, `text` makes a string of it, `untyped` takes
+            DynamoDB's types off, `veiled` hides each value of a map of lists.
         renames: member -> key.
         items: EC2: list member -> name of the item's one key; an empty name makes a bare list.
         filled: EC2: list members of requests that are written even when they are empty, beside those of Describe.
@@ -129,6 +130,7 @@ class Service:
         answer_defaults: output shape -> likewise.
         flat: EC2: operations in the older dialect.
         unwraps: whether a result that is one structure is logged without its wrapper.
+        wrapped: members that keep it.
         dates: how timestamps are written, where it is not by the general rule (`Spelling.date`).
         resources: operation (or `*`) -> entries of `resources`.
         no_resources: error codes after which `resources` is absent.
@@ -156,6 +158,7 @@ class Service:
     responses: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     hidden: Mapping[str, str | None] = field(default_factory=dict)
+    marker: str = HIDDEN
     shown: frozenset[str] = frozenset()
     forms: Mapping[str, Form] = field(default_factory=dict)
     renames: Mapping[str, str] = field(default_factory=dict)
@@ -172,6 +175,7 @@ class Service:
     answer_defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     flat: frozenset[str] = frozenset()
     unwraps: bool = False
+    wrapped: frozenset[str] = frozenset()
     dates: Literal["epoch", "iso", "locale", "milliseconds"] | None = None
     resources: Mapping[str, tuple[Resource, ...]] = field(default_factory=dict)
     no_resources: frozenset[str] = frozenset()

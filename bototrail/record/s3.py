@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from bototrail.record.rules import HIDDEN, Service, row
+from bototrail.record.rules import Service, row
 from bototrail.record.shapes import Fields, Shape, Spelling, convert_structure, hiding, is_sensitive, is_stream
 from bototrail.record.values import Converter, iso_date, text, type_text
 from bototrail.record.xml import XmlSpelling
@@ -96,7 +96,7 @@ class S3(Spelling):
             return None
         shown = f"*.{name}" in self.rules.shown
         if is_sensitive(member) and not shown:
-            return str(renamed or wire), hiding(HIDDEN)
+            return str(renamed or wire), hiding(self.rules.marker, member)
         return str(renamed or wire), _http_value
 
 

@@ -11,7 +11,7 @@ from copy import copy
 from threading import get_ident
 from typing import Any
 
-from bototrail.record.rules import HIDDEN, Envelope, Service, row
+from bototrail.record.rules import Envelope, Service, row
 from bototrail.record.values import (
     DATES,
     Converter,
@@ -22,9 +22,11 @@ from bototrail.record.values import (
     parsed_json,
     partiql,
     plain,
+    redacted,
     text,
     type_text,
     untyped,
+    veiled,
 )
 
 Shape = Any  # botocore.model.Shape; this package knows nothing of botocore
@@ -42,12 +44,13 @@ def lower_first(name: str) -> str:
 _EMPTY: dict[type, Any] = {str: "", bytes: "", dict: {}, list: []}
 
 
-def hiding(marker: str, *, empty: bool = True) -> Converter:
-    """A converter that looks no further than whether there is a value, and not even that where `empty` is hidden too.
+def hiding(marker: str, shape: Shape) -> Converter:
+    """A converter that looks no further than whether there is a value, and not even that where that is hidden too.
 
-    An empty list, text or structure is logged as it is [RDS PendingModifiedValues, RDS Data parameters]; of an empty
-    map that is hidden no record is known.
+    An empty list, text or structure is logged as it is [RDS PendingModifiedValues, RDS Data parameters], an empty map
+    by the services that write `***` [API Gateway CreateStage]; of others no record is known.
     """
+    empty = shape.type_name != "map" or marker == "***"
 
     def hide(value: Any) -> Any:
         kind = type(value)
@@ -86,7 +89,7 @@ class Spelling:
     def of(self, shape: Shape, *, shown: bool = False) -> Converter:
         """The converter of a shape; `shown` when a row says that the service logs it although it is sensitive."""
         if is_sensitive(shape) and not shown:
-            return hiding(HIDDEN, empty=shape.type_name != "map")
+            return hiding(self.rules.marker, shape)
         name = self.identity(shape)
         known = self._known.get(name)
         if known is not None:
@@ -127,12 +130,14 @@ class Spelling:
         return self.scalars.get(kind, plain)
 
     def date(self, shape: Shape) -> Converter:
-        """How a timestamp is written: as Java does, but as on the wire by REST services whose wire has texts.
+        """How a timestamp is written: as Java prints it, but by REST services with a JSON body as on the wire.
 
-        [rules.md §13; records of API Gateway v2, Bedrock, Chime, Connect, IAM Roles Anywhere]
+        [rules.md §13; as texts: API Gateway v2, Bedrock, Chime, Connect, IAM Roles Anywhere; as seconds: Amplify,
+        CodeGuru, DevOps Guru, EKS, Grafana, Lex, Route 53 Profiles, Synthetics]
         """
-        as_sent = self.protocol == "rest-json" and shape.serialization.get("timestampFormat") == "iso8601"
-        return DATES[self.rules.dates or ("iso" if as_sent else "locale")]
+        if self.rules.dates or self.protocol != "rest-json":
+            return DATES[self.rules.dates or "locale"]
+        return DATES["iso" if shape.serialization.get("timestampFormat") == "iso8601" else "epoch"]
 
     def key(self, shape: Shape, name: str, member: Shape) -> str:
         """How a member is called in the record."""
@@ -154,7 +159,7 @@ class Spelling:
             return None
         key = self.key(shape, name, member)
         if hidden is not _NO_ROW:
-            return key, hiding(hidden, empty=member.type_name != "map")
+            return key, hiding(hidden, member)
         form = row(self.rules.forms, shape.name, name)
         if form is not None:
             return key, FORMS[form]
@@ -175,16 +180,16 @@ class Spelling:
     def enveloped(self, envelope: Envelope, operation: str, shape: Shape) -> Converter:
         """The converter of an operation's arguments, its body wrapped as the service's `envelope` says."""
         convert, wrapper = self.of(shape, shown=True), envelope.body.format(lower_first(operation))
-        body = {name for name, member in shape.members.items() if member.serialization.get("location") is None}
+        payload = shape.serialization.get("payload")
+        body = {n for n, member in shape.members.items() if n != payload and not member.serialization.get("location")}
         inside = {key for name, (key, _) in self.fields(shape).items() if name in body}
 
         def wrapped(value: Any) -> Any:
             out = convert(value)
             if type(out) is not dict:
                 return out
-            if inside:
-                out[wrapper] = {key: out.pop(key) for key in tuple(out) if key in inside}
-            return {**out, **envelope.beside}
+            found = {key: out.pop(key) for key in tuple(out) if key in inside}
+            return {**out, **({wrapper: found} if found else {}), **envelope.beside}
 
         return wrapped
 
@@ -200,7 +205,7 @@ class Spelling:
     def mapping(self, shape: Shape) -> Converter:
         """Compile a map: its keys stay as they are."""
         if is_sensitive(shape.key):
-            return hiding(HIDDEN, empty=False)
+            return hiding(self.rules.marker, shape)
         item = self.of(shape.value)
 
         def convert(value: Any) -> Any:
@@ -270,6 +275,8 @@ FORMS: Mapping[str, Converter] = {
     "json": parsed_json,
     "names": names,
     "partiql": partiql,
+    "redacted": redacted,
     "text": text,
     "untyped": untyped,
+    "veiled": veiled,
 }

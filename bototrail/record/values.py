@@ -20,6 +20,7 @@ _EXACT = frozenset({str, int, float, bool, type(None)})
 # A longer one would only make the field too large for a record.
 _LONGEST_BLOB = 100 * 1024
 _DEEPEST = 100
+HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 
 def type_text(value: object) -> str:
@@ -46,9 +47,11 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
 
 
 def text(value: Any) -> str:
-    """The value as a string, as it would stand in an URL or a header."""
+    """The value as a string, as it would stand in an URL, a header or a body."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, (bytes, bytearray)) and len(value) <= _LONGEST_BLOB:
+        return value.decode("utf-8", "replace")
     return str(plain(value))
 
 
@@ -139,6 +142,20 @@ def names(value: Any) -> Any:
     if type(value) is dict or isinstance(value, Mapping):
         return [k if type(k) is str else text(k) for k in value]
     return type_text(value)
+
+
+def redacted(value: Any) -> Any:
+    """Environment variables of a container: `[{"name": "A", "value": "***REDACTED***"}]`."""
+    if not isinstance(value, (list, tuple)):
+        return type_text(value)
+    return [{**({"name": plain(x["name"])} if "name" in x else {}), "value": "***REDACTED***"} for x in value]
+
+
+def veiled(value: Any) -> Any:
+    """A map of lists whose values are hidden one by one."""
+    if not isinstance(value, Mapping):
+        return type_text(value)
+    return {text(k): [HIDDEN for _ in v] if isinstance(v, (list, tuple)) else HIDDEN for k, v in value.items()}
 
 
 def encoded(value: Any) -> Any:

@@ -36,7 +36,11 @@ class XmlSpelling(Spelling):
     def structure(self, shape: Shape) -> Converter:
         """An element with elements inside."""
         convert = convert_structure(self.fields(shape))
-        return lambda value: convert(value) or ""
+        namespace = shape.serialization.get("xmlNamespace", {})
+        if "prefix" not in namespace:
+            return lambda value: convert(value) or ""
+        attribute = {f"xmlns:{namespace['prefix']}": namespace["uri"]}
+        return lambda value: {**convert(value), **attribute}
 
     def many(self, shape: Shape) -> Converter:
         """A list: flattened into its own name, or inside an element of its own."""

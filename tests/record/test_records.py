@@ -157,6 +157,21 @@ _PARAMETER = "arn:aws:ssm:us-east-1:111122223333:parameter/"
         ("dynamodb", "BatchExecuteStatement", {"Statements": [{"Statement": "update t set a=1"}]}, [_TABLE + "t"]),
         ("s3", "HeadBucket", {"Bucket": "b"}, [None, "arn:aws:s3:::b"]),
         ("comprehend", "ClassifyDocument", {"EndpointArn": _ENDPOINT}, [_ENDPOINT]),
+        ("codecommit", "DeleteBranch", {"repositoryName": "r"}, ["arn:aws:codecommit:us-east-1:111122223333:r"]),
+        (
+            "codecommit",
+            "BatchGetRepositories",
+            {"repositoryNames": ["r", "s"]},
+            ["arn:aws:codecommit:us-east-1:111122223333:r", "arn:aws:codecommit:us-east-1:111122223333:s"],
+        ),
+        ("dynamodb", "TagResource", {"ResourceArn": _TABLE + "t"}, [_TABLE + "t"]),
+        ("ssm", "CreateAssociation", {"Name": "AWS-X"}, ["arn:aws:ssm:us-east-1::document/AWS-X"]),
+        (
+            "ssm",
+            "UpdateServiceSetting",
+            {"SettingId": "/ssm/a"},
+            ["arn:aws:ssm:us-east-1:111122223333:servicesetting/ssm/a"],
+        ),
         ("ssm", "GetParameters", {"Names": ["a", "/b/c"]}, [_PARAMETER + "a", _PARAMETER + "b/c"]),
         ("ssm", "GetParameter", {"Name": "/aws/service/x"}, ["arn:aws:ssm:us-east-1::parameter/aws/service/x"]),
         (

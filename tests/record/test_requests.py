@@ -22,6 +22,27 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("sqs", "AddPermission", {"AWSAccountIds": ["1"], "Unknown": 1}, {"aWSAccountIds": ["1"]}),
     ("logs", "DescribeLogGroups", {"logGroupNamePrefix": "/x"}, {"logGroupNamePrefix": "/x"}),
     ("config", "GetResourceConfigHistory", {"laterTime": NOON}, {"laterTime": "Jul 9, 2023, 12:05:03 PM"}),
+    (
+        "s3",
+        "PutBucketAcl",
+        {"Bucket": "b", "AccessControlPolicy": {"Grants": [{"Grantee": {"Type": "Group", "URI": "u"}}]}},
+        {
+            "bucketName": "b",
+            "acl": "",
+            "AccessControlPolicy": {
+                "AccessControlList": {
+                    "Grant": {
+                        "Grantee": {
+                            "xsi:type": "Group",
+                            "URI": "u",
+                            "xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance",
+                        }
+                    }
+                },
+                "xmlns": "http://s3.amazonaws.com/doc/2006-03-01/",
+            },
+        },
+    ),
     # left out and hidden
     ("ssm", "SendCommand", {"Parameters": {}}, {"parameters": HIDDEN, "interactive": False}),
     ("iam", "CreateLoginProfile", {"UserName": "u", "Password": "p"}, {"userName": "u"}),
@@ -39,6 +60,25 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("rds-data", "ExecuteStatement", {"parameters": [], "sql": "s"}, {"parameters": [], "sql": "**********"}),
     # spelt otherwise by their services
     ("apigateway", "GetRestApis", {}, {"template": False}),
+    ("apigateway", "ImportRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),
+    ("backup", "ListBackupJobs", {"ByCreatedAfter": NOON}, {"byCreatedAfter": "Jul 9, 2023, 12:05:03 PM"}),
+    ("cognito-idp", "AdminInitiateAuth", {"ClientId": "c"}, {"clientId": "c"}),
+    ("connect", "CreateInstance", {"InstanceAlias": "a"}, {"InstanceAlias": "a"}),
+    ("databrew", "DeleteDataset", {"Name": "n"}, {"name": "n"}),
+    ("databrew", "CreateDataset", {"Name": "n"}, {"Name": "n"}),
+    (
+        "ecs",
+        "RegisterTaskDefinition",
+        {"containerDefinitions": [{"environment": [{"name": "a", "value": "b"}]}]},
+        {"containerDefinitions": [{"environment": [{"name": "a", "value": "***REDACTED***"}]}]},
+    ),
+    ("ssm", "StartAutomationExecution", {"Parameters": {"a": ["b", "c"]}}, {"parameters": {"a": [HIDDEN, HIDDEN]}}),
+    (
+        "codebuild",
+        "StartBuild",
+        {"environmentVariablesOverride": [{"name": "a", "value": "b", "type": "PLAINTEXT"}]},
+        {"environmentVariablesOverride": [{"name": HIDDEN, "value": HIDDEN, "type": HIDDEN}]},
+    ),
     (
         "apigateway",
         "CreateStage",

@@ -7,6 +7,13 @@ from typing import Final
 from bototrail.record.rules import Envelope, Service
 
 SERVICE: Final = Service(
+    # [rules.md §13: CreateStage]
+    dates="locale",
+    # A definition is written as text. [ImportRestApi of 2021]
+    forms={
+        "ImportRestApiRequest.body": "text",
+        "PutRestApiRequest.body": "text",
+    },
     # [rules.md §4]
     envelope=Envelope("{}Input", {"template": False}),
     # [rules.md §12]

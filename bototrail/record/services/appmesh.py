@@ -7,6 +7,8 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
+    # [rules.md §13]
+    dates="locale",
     # [rules.md §1]
     api_version="2019-01-25",
 )

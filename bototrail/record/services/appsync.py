@@ -8,7 +8,10 @@ from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
     # [rules.md §12]
+    marker="***",
+    # [rules.md §12]
     hidden={
+        "*.ownerContact": "***",
         "*.requestMappingTemplate": "***",
         "*.responseMappingTemplate": "***",
     },

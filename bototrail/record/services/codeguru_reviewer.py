@@ -9,6 +9,4 @@ from bototrail.record.rules import Service
 SERVICE: Final = Service(
     # Members keep their capitals. [rules.md §4]
     keys="model",
-    # [AssociateRepository]
-    dates="epoch",
 )

@@ -7,8 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [rules.md §13]
-    dates="epoch",
     # Members keep their capitals. [rules.md §4]
     keys="model",
     # [rules.md §8]

@@ -34,6 +34,13 @@ SERVICE: Final = Service(
             "UpdateItem",
         }
     ),
+    # [records of 2021]
+    writes=frozenset(
+        {
+            "DescribeKinesisStreamingDestination",
+            "ListContributorInsights",
+        }
+    ),
     # Results of item operations are null in all of AWS's examples; they could hold values. [AWS developer guide]
     silent=frozenset(
         {
@@ -80,7 +87,7 @@ SERVICE: Final = Service(
     },
     # [rules.md §10]
     resources={
-        "*": (_table("tableName"),),
+        "*": (_table("tableName,request.resourceArn"),),
         "BatchExecuteStatement": (_table("requestItems.*.statement|from"),),
         "BatchGetItem": (_table("requestItems.*"),),
         "BatchWriteItem": (_table("requestItems.*"),),

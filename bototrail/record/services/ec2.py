@@ -17,6 +17,12 @@ SERVICE: Final = Service(
             "ReportInstanceStatus",
         }
     ),
+    # [a record of 2021]
+    writes=frozenset(
+        {
+            "SearchTransitGatewayRoutes",
+        }
+    ),
     # [rules.md §12]
     hidden={
         "*.KeyMaterial": REMOVED,
@@ -142,7 +148,10 @@ SERVICE: Final = Service(
         }
     ),
     # [rules.md §5]
-    answer_defaults={"CreateSecurityGroupResult": {"_return": True}},
+    answer_defaults={
+        "AssociateAddressResult": {"_return": True},
+        "CreateSecurityGroupResult": {"_return": True},
+    },
     # [rules.md §4]
     defaults={
         "CreateNetworkAclEntryRequest": {"icmpTypeCode": {}},

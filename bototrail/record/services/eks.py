@@ -7,8 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [rules.md §13]
-    dates="epoch",
     # [rules.md §4]
     wire_names=True,
     # The body of an error is written instead of its message. [rules.md §7, §8]

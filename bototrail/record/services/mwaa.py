@@ -10,7 +10,5 @@ SERVICE: Final = Service(
     # Members keep their capitals. [rules.md §4]
     keys="model",
     # [rules.md §12]
-    hidden={
-        "*.AirflowConfigurationOptions": "***",
-    },
+    marker="***",
 )

@@ -15,10 +15,16 @@ SERVICE: Final = Service(
     ),
     # A result of one structure is written without its name. [rules.md §4]
     unwraps=True,
+    # [CreateDBProxy of 2023]
+    wrapped=frozenset(
+        {
+            "DBProxy",
+            "DBProxyEndpoint",
+        }
+    ),
     # [rules.md §12]
     hidden={
         "*.MasterUserPassword": HIDDEN,
-        "*.PendingModifiedValues": HIDDEN,
         "*.TdeCredentialPassword": HIDDEN,
     },
 )

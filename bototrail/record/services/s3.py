@@ -33,6 +33,12 @@ SERVICE: Final = Service(
         "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
         "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     },
+    # [facts §4.5]
+    reads=frozenset(
+        {
+            "SelectObjectContent",
+        }
+    ),
     # All S3 records. [rules.md §6]
     user_agent="[{}]",
     # [facts §4.5]
@@ -150,10 +156,11 @@ SERVICE: Final = Service(
         "*": (_OBJECT, _BUCKET),
         "CopyObject": (_OBJECT, _BUCKET, _SOURCE_BUCKET, _SOURCE_OBJECT),
         "CreateBucket": (),
+        "DeleteObjects": (_LISTING, _BUCKET),
         "HeadBucket": (_LISTING, _BUCKET),
         "ListObjectVersions": (_LISTING, _BUCKET),
         "ListObjects": (_LISTING, _BUCKET),
         "ListObjectsV2": (_LISTING, _BUCKET),
-        "UploadPartCopy": (_OBJECT, _BUCKET, _SOURCE_BUCKET, _SOURCE_OBJECT),
+        "UploadPartCopy": (_OBJECT, _BUCKET, _SOURCE_BUCKET),
     },
 )

@@ -13,26 +13,34 @@ def _arn(path: str) -> Resource:
     return Resource("", f"arn:{{partition}}:ssm:{{region}}:{{account}}:{path}")
 
 
-_DOCUMENT: Final = (_arn("document/{request.name}"),)
+def _owned(path: str, shared: str) -> tuple[Resource, Resource]:
+    # What is AWS's own belongs to no account.
+    public = Resource("", f"arn:{{partition}}:ssm:{{region}}::{path}", only=shared)
+    return replace(_arn(path), skip=shared), public
 
 
-def _parameter(path: str) -> tuple[Resource, Resource]:
-    # AWS's own parameters belong to no account.
-    template, shared = f"parameter/{{request.{path}|bare}}", "aws/"
-    public = Resource("", f"arn:{{partition}}:ssm:{{region}}::{template}", only=shared)
-    return replace(_arn(template), skip=shared), public
-
-
-_PARAMETER: Final = _parameter("name")
+_ASSOCIATION: Final = _arn("association/{request.associationId}")
+_DOCUMENT: Final = _owned("document/{request.name}", "AWS-")
+_PARAMETER: Final = _owned("parameter/{request.name|bare}", "aws/")
 
 SERVICE: Final = Service(
+    # [a record of 2021]
+    writes=frozenset(
+        {
+            "GetDeployablePatchSnapshotForInstance",
+        }
+    ),
     # [rules.md §12; one-time tokens and sessions]
     hidden={
+        "CreateDocumentRequest.Content": HIDDEN,
         "PutParameterRequest.Value": HIDDEN,
         "ResumeSessionResponse.TokenValue": "Value hidden due to security reasons.",
         "SendCommandRequest.Parameters": HIDDEN,
         "StartSessionResponse.TokenValue": "Value hidden due to security reasons.",
+        "UpdateDocumentRequest.Content": HIDDEN,
     },
+    # [StartAutomationExecution of 2021]
+    forms={"StartAutomationExecutionRequest.Parameters": "veiled"},
     # Sensitive by the model, logged in clear by the service. [rules.md §4: UpdateInstanceInformation]
     shown=frozenset(
         {
@@ -52,18 +60,22 @@ SERVICE: Final = Service(
     ),
     # [rules.md §10]
     resources={
+        "CreateAssociation": _DOCUMENT,
         "CreateDocument": _DOCUMENT,
+        "DeleteAssociation": (_ASSOCIATION,),
         "DeleteDocument": _DOCUMENT,
         "DeleteParameter": _PARAMETER,
         "DescribeDocument": _DOCUMENT,
         "GetParameter": _PARAMETER,
         "GetParameterHistory": _PARAMETER,
-        "GetParameters": _parameter("names.*"),
+        "GetParameters": _owned("parameter/{request.names.*|bare}", "aws/"),
         "PutInventory": (
             Resource("", "arn:{partition}:ec2:{region}:{account}:instance/{request.instanceId}", only="i-"),
             _arn("managed-instance-inventory/{request.instanceId}"),
         ),
         "PutParameter": _PARAMETER,
+        "UpdateAssociation": (_ASSOCIATION, *_DOCUMENT),
         "UpdateDocument": _DOCUMENT,
+        "UpdateServiceSetting": (_arn("servicesetting{request.settingId}"),),
     },
 )

@@ -1,4 +1,4 @@
-"""AWS Elemental MediaConvert."""
+"""Amazon OpenSearch Service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [AWS user guide: CreateQueue]
-    dates="epoch",
+    # [records of 2022]
+    dates="locale",
 )

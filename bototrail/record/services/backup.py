@@ -1,0 +1,12 @@
+"""AWS Backup."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [rules.md §13: byCreatedAfter]
+    dates="locale",
+)

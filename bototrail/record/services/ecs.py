@@ -1,0 +1,15 @@
+"""Amazon ECS."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # Sensitive by the model; the names are written. [RegisterTaskDefinition, DeregisterTaskDefinition of 2021]
+    forms={
+        "ContainerDefinition.environment": "redacted",
+        "ContainerOverride.environment": "redacted",
+    },
+)

@@ -1,0 +1,12 @@
+"""Amazon Elasticsearch Service."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # [records of 2019]
+    dates="locale",
+)
