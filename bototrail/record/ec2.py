@@ -21,7 +21,7 @@ XMLNS: Final = "http://ec2.amazonaws.com/doc/2016-11-15/"
 class FlatSpelling(Spelling):
     """The older dialect."""
 
-    def date(self, shape: Shape) -> Converter:  # noqa: ARG002 - one form for all
+    def date(self, shape: Shape, *, as_sent: bool = False) -> Converter:  # noqa: ARG002 - one form for all
         """Milliseconds since 1970."""
         return millisecond_date
 

@@ -129,15 +129,22 @@ class Spelling:
             return self.date(shape)
         return self.scalars.get(kind, plain)
 
-    def date(self, shape: Shape) -> Converter:
-        """How a timestamp is written: as Java prints it, but by REST services with a JSON body as on the wire.
+    def date(self, shape: Shape, *, as_sent: bool = False) -> Converter:
+        """How a timestamp is written: as Java prints it, but by REST services with a JSON body as it was on the wire.
 
-        [rules.md §13; as texts: API Gateway v2, Bedrock, Chime, Connect, IAM Roles Anywhere; as seconds: Amplify,
-        CodeGuru, DevOps Guru, EKS, Grafana, Lex, Route 53 Profiles, Synthetics]
+        Args:
+            shape: the timestamp.
+            as_sent: whether the key it stands under is the one on the wire. Services that rename keys rename dates.
+
+        [rules.md §13; texts: API Gateway v2, Bedrock, Chime, Connect, IAM Roles Anywhere; seconds: Amplify, CodeGuru,
+        DevOps Guru, EKS, Grafana, Lex, Route 53 Profiles, Synthetics; as Java: Backup, Elasticsearch, OpenSearch]
         """
-        if self.rules.dates or self.protocol != "rest-json":
-            return DATES[self.rules.dates or "locale"]
-        return DATES["iso" if shape.serialization.get("timestampFormat") == "iso8601" else "epoch"]
+        if self.rules.dates is None and self.protocol == "rest-json":
+            if shape.serialization.get("timestampFormat") == "iso8601":
+                return DATES["iso"]
+            if as_sent:
+                return DATES["epoch"]
+        return DATES[self.rules.dates or "locale"]
 
     def key(self, shape: Shape, name: str, member: Shape) -> str:
         """How a member is called in the record."""
@@ -164,6 +171,8 @@ class Spelling:
         if form is not None:
             return key, FORMS[form]
         shown = f"{shape.name}.{name}" in self.rules.shown or f"*.{name}" in self.rules.shown
+        if member.type_name == "timestamp" and (shown or not is_sensitive(member)):
+            return key, self.date(member, as_sent=key == member.serialization.get("name", name))
         return key, self.of(member, shown=shown)
 
     def fields(self, shape: Shape) -> Fields:

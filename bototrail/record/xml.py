@@ -21,7 +21,7 @@ class XmlSpelling(Spelling):
         scalars = ("boolean", "character", "double", "float", "integer", "long", "string")
         self.scalars = dict.fromkeys(scalars, xml_value) | {"blob": blob}
 
-    def date(self, shape: Shape) -> Converter:  # noqa: ARG002 - one form for all
+    def date(self, shape: Shape, *, as_sent: bool = False) -> Converter:  # noqa: ARG002 - one form for all
         """With milliseconds."""
         return iso_date
 

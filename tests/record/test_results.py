@@ -51,6 +51,13 @@ RESULTS: list[tuple[str, str, Any, Any]] = [
     ("apigateway", "CreateStage", {"variables": {"a": "b"}}, {"variables": "***"}),
     ("amplify", "CreateApp", {"app": {"environmentVariables": {"a": "b"}}}, {"app": {"environmentVariables": "***"}}),
     ("amplify", "CreateApp", {"app": {"basicAuthCredentials": "c"}}, {"app": {"basicAuthCredentials": "***"}}),
+    ("backup", "CreateBackupVault", {"CreationDate": NOON}, {"creationDate": "Jul 9, 2023, 12:05:03 PM"}),
+    (
+        "synthetics",
+        "CreateCanary",
+        {"Canary": {"Timeline": {"Created": NOON}}},
+        {"Canary": {"Timeline": {"Created": 1688904303.0}}},
+    ),
     ("amplify", "CreateApp", {"app": {"createTime": NOON}}, {"app": {"createTime": 1688904303.0}}),
     ("ec2", "AssociateAddress", {"AssociationId": "a"}, {"associationId": "a", "_return": True}),
     ("eks", "CreateNodegroup", {"nodegroup": {"clusterName": "c"}}, {"nodegroup": {"clusterName": "c"}}),
