@@ -79,7 +79,7 @@ class Plan:
         self._errors: Mapping[str, Shape] | None = None
         self.service_name: str = service_model.service_name
         name = self.operation_name = str(operation_model.name)
-        self.event_source = rules.source(self.service_name, service_model.endpoint_prefix)
+        self.event_source = rules.source(self.service_name, service_model.endpoint_prefix, service_model.signing_name)
         self.event_name = rules.event_names.get(name, name)
         self.management = name not in rules.data_events
         self.event_category = "Management" if self.management else "Data"

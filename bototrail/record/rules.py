@@ -35,7 +35,9 @@ READ_PREFIXES: Final = (
     "Query",
     "Scan",
     "Search",
+    "Select",
     "Simulate",
+    "Test",
     "Validate",
 )
 
@@ -200,10 +202,13 @@ class Service:
         """Whether the parameters of `operation` are written after a denial."""
         return operation in self.keeps_parameters or "*" in self.keeps_parameters
 
-    def source(self, service_name: str, endpoint_prefix: str) -> str:
-        """EventSource of the service, whole."""
-        prefix = self.event_source or EVENT_SOURCES.get(service_name) or endpoint_prefix
-        return f"{prefix}.amazonaws.com"
+    def source(self, service_name: str, endpoint_prefix: str, signing_name: str) -> str:
+        """EventSource of the service, whole: its endpoint's name, or if that has dots the one it signs with.
+
+        [rules.md §2, facts §1.10; Detective, ECR, IoT managed integrations, SageMaker]
+        """
+        named = signing_name.lower() if "." in endpoint_prefix else endpoint_prefix
+        return f"{self.event_source or EVENT_SOURCES.get(service_name, named)}.amazonaws.com"
 
 
 def row(table: Mapping[str, Any], shape: str, member: str, missing: Any = None) -> Any:

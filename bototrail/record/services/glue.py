@@ -7,13 +7,6 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # [records of 2021]
-    writes=frozenset(
-        {
-            "BatchGetCrawlers",
-            "BatchGetJobs",
-        }
-    ),
     # [rules.md §4: members of records that the caller did not send]
     defaults={"GetConnectionsRequest": {"hidePassword": False}},
 )

@@ -33,12 +33,6 @@ SERVICE: Final = Service(
         "PutObjectLockConfiguration": "PutBucketObjectLockConfiguration",
         "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
     },
-    # [facts §4.5]
-    reads=frozenset(
-        {
-            "SelectObjectContent",
-        }
-    ),
     # All S3 records. [rules.md §6]
     user_agent="[{}]",
     # [facts §4.5]
