@@ -21,7 +21,7 @@ Answer = Callable[[Mapping[str, Any], Mapping[str, str]], Any]
 
 _UNREADABLE: Final = {"reason": "could not be read", "omitted": True}
 _plans: dict[tuple[str, str, str], Plan] = {}
-_speller_cache: dict[tuple[str, str], _Speller] = {}
+_spellers: dict[tuple[str, str], Speller] = {}
 
 
 class Plan:
@@ -73,7 +73,7 @@ class Plan:
         "service_name",
     )
 
-    def __init__(self, service_model: Any, operation_model: Any, speller: _Speller) -> None:
+    def __init__(self, service_model: Any, operation_model: Any, speller: Speller) -> None:
         rules = speller.rules
         self.rules, self._service_model, self._own_errors = rules, service_model, operation_model.error_shapes
         self._errors: Mapping[str, Shape] | None = None
@@ -136,16 +136,21 @@ def plan_for(service_model: Any, operation_model: Any) -> Plan:
     plan = _plans.get(key)
     if plan is None:
         # Two threads may both compile one; the plans are equal and one of them stays.
-        speller = _speller_cache.get(service) or _speller_cache.setdefault(service, _Speller(service_model))
+        speller = _spellers.get(service) or _spellers.setdefault(service, Speller(service_model, rules_for(service[0])))
         plan = _plans.setdefault(key, Plan(service_model, operation_model, speller))
     return plan
 
 
-class _Speller:
-    """The converters of one service, shared by its operations."""
+class Speller:
+    """The converters of one service, shared by its operations.
 
-    def __init__(self, service_model: Any) -> None:
-        self.rules: Service = rules_for(service_model.service_name)
+    Args:
+        service_model: botocore's ServiceModel.
+        rules: the facts about the service, which `plan_for` takes from `services/`.
+    """
+
+    def __init__(self, service_model: Any, rules: Service) -> None:
+        self.rules = rules
         protocol = getattr(service_model, "resolved_protocol", None) or service_model.metadata.get("protocol", "")
         self._ask = Spelling(self.rules, protocol, answer=False)
         self._tell = Spelling(self.rules, protocol, answer=True)
