@@ -74,13 +74,18 @@ class ClientFacts:
         self.emulator = emulator_host(self.endpoint_url)
         self.plans: dict[str, Plan] = {}
 
-    def plan(self, operation_model: Any) -> Plan:
-        """The plan of an operation."""
+    def plan(self, operation_model: Any, context: Mapping[str, Any]) -> Plan:
+        """The plan of an operation, for a request with this context."""
         name = operation_model.name
         plan = self.plans.get(name)
         if plan is None:
             plan = self.plans[name] = plan_for(self.service_model, operation_model)
-        return plan
+        return self._signed_plan(plan, operation_model, context) if plan.rules.signs_as else plan
+
+    def _signed_plan(self, plan: Plan, operation_model: Any, context: Mapping[str, Any]) -> Plan:
+        signing = context.get("signing")
+        name = signing.get("signing_name") if isinstance(signing, dict) else None
+        return plan_for(self.service_model, operation_model, name) if name in plan.rules.signs_as else plan
 
     def signed_for(self, context: Mapping[str, Any]) -> str:
         """The region that the request was signed for, which is the one that CloudTrail logs."""
@@ -128,7 +133,7 @@ class Seen(Call):
 
     def prepare(self) -> None:
         """Plan the operation and convert the arguments."""
-        self.plan = self.facts.plan(self.operation)
+        self.plan = self.facts.plan(self.operation, self.context)
         self.request_parameters = self.plan.request_parameters(self.params)
         self.planned = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -62,6 +63,17 @@ def _encryption(call: Call) -> str | None:
     return found if _header(call.request_headers, name) else f"Default_{found}"
 
 
+_ZONE = re.compile(r"--(\w+-az\d+)--x-s3$")
+
+
+def _zone(call: Call) -> str | None:
+    """The availability zone that a directory bucket has in its name."""
+    parameters = call.request_parameters
+    bucket = parameters.get("bucketName") if isinstance(parameters, dict) else None
+    found = _ZONE.search(bucket) if isinstance(bucket, str) else None
+    return found[1] if found else None
+
+
 SOURCES: Final[Mapping[str, Source]] = {
     "authentication": _authentication,
     "cipher": _cipher,
@@ -69,6 +81,7 @@ SOURCES: Final[Mapping[str, Source]] = {
     "received": lambda call: _length(call, call.response_headers),
     "sent": lambda call: _length(call, call.request_headers),
     "signature": _signature,
+    "zone": _zone,
 }
 
 

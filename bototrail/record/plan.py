@@ -124,19 +124,21 @@ class Plan:
             return dict(_UNREADABLE)
 
 
-def plan_for(service_model: Any, operation_model: Any) -> Plan:
+def plan_for(service_model: Any, operation_model: Any, rows: str = "") -> Plan:
     """The plan of an operation, compiled when it is first asked for.
 
     Args:
         service_model: botocore's ServiceModel.
         operation_model: botocore's OperationModel.
+        rows: name of the file in `services/`, where it is not the service's.
     """
-    service = (service_model.service_name, service_model.api_version)
+    rows = rows or service_model.service_name
+    service = (rows, service_model.api_version)
     key = (*service, operation_model.name)
     plan = _plans.get(key)
     if plan is None:
         # Two threads may both compile one; the plans are equal and one of them stays.
-        speller = _spellers.get(service) or _spellers.setdefault(service, Speller(service_model, rules_for(service[0])))
+        speller = _spellers.get(service) or _spellers.setdefault(service, Speller(service_model, rules_for(rows)))
         plan = _plans.setdefault(key, Plan(service_model, operation_model, speller))
     return plan
 
@@ -176,7 +178,7 @@ class Speller:
         if self._ec2:
             convert = self._ec2.answer(operation.name, shape)
             return lambda parsed, headers: convert(parsed, _request_id(parsed, headers))
-        if self._s3:
+        if self._s3 and operation.name not in self.rules.responses:
             return lambda _, headers: stored(headers)
         if shape is None:
             return None

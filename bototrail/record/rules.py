@@ -103,6 +103,8 @@ class Service:
         dialect: how parameters and results are spelt: `plain` (first letter lowered), `ec2` or `s3`.
         keys: `lower` lowers the first letter of every member, `model` leaves members as the model spells them.
         event_source: in front of `.amazonaws.com`; usually a row of `sources.py` instead.
+        signs_as: names that some of its requests are signed with, each a service of its own for CloudTrail: their rows
+            are in a file of that name.
         event_names: operation -> eventName, where they differ.
         api_version: apiVersion as the service spells it; None when it writes none.
         user_agent: format of userAgent.
@@ -151,6 +153,7 @@ class Service:
     dialect: Literal["ec2", "plain", "s3"] = "plain"
     keys: Literal["lower", "model"] = "lower"
     event_source: str | None = None
+    signs_as: frozenset[str] = frozenset()
     event_names: Mapping[str, str] = field(default_factory=dict)
     api_version: str | None = None
     user_agent: str = "{}"

@@ -310,3 +310,34 @@ def test_arguments_and_results_are_neither_changed_nor_kept(client):
     assert item == before
     assert recorded.keys() == plain.keys()
     assert trail.records[2]["requestParameters"]["tags"] == [{"key": "a", "value": "1"}]
+
+
+CREATED = (
+    b'<CreateSessionResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Credentials>'
+    b"<SessionToken>s3cret-token</SessionToken><SecretAccessKey>s3cret-key</SecretAccessKey>"
+    b"<AccessKeyId>ASIASESSION</AccessKeyId><Expiration>2123-07-09T12:05:03Z</Expiration>"
+    b"</Credentials></CreateSessionResult>"
+)
+
+
+def test_directory_buckets_are_a_service_of_their_own(client):
+    """Requests of the S3 client that are signed for S3 Express One Zone, with the session that the SDK makes first."""
+    s3 = client("s3")
+    answer(s3, (200, CREATED), (200, b""))
+    with bototrail.recording() as trail:
+        s3.put_object(Bucket="logs--use1-az4--x-s3", Key="k", Body=b"x")
+        s3.put_object(Bucket="logs", Key="k", Body=b"x")
+    session, put, plain = trail.records
+    assert [r["eventName"] for r in trail.records] == ["CreateSession", "PutObject", "PutObject"]
+    assert [r["eventSource"] for r in trail.records] == ["s3express.amazonaws.com"] * 2 + ["s3.amazonaws.com"]
+    assert session["readOnly"] is True
+    assert session["responseElements"]["credentials"] == {
+        "sessionToken": "HIDDEN_DUE_TO_SECURITY_REASONS",
+        "accessKeyId": "ASIASESSION",
+        "expiration": "Jul 9, 2123, 12:05:03 PM",
+    }
+    assert put["additionalEventData"]["availabilityZone"] == "use1-az4"
+    assert put["resources"][1]["type"] == "AWS::S3Express::DirectoryBucket"
+    assert put["resources"][1]["ARN"].endswith(":bucket/logs--use1-az4--x-s3")
+    assert plain["resources"][0]["type"] == "AWS::S3::Object"
+    assert "s3cret" not in str(trail.records)

@@ -22,14 +22,18 @@ def session() -> Any:
     return botocore.session.Session()
 
 
+# Files of rows about some requests of another service.
+MODELS = {"s3express": "s3"}
+
+
 @functools.cache
 def service_model(service: str) -> Any:
-    return session().get_service_model(service)
+    return session().get_service_model(MODELS.get(service, service))
 
 
 def plan(service: str, operation: str) -> Plan:
     model = service_model(service)
-    return plan_for(model, model.operation_model(operation))
+    return plan_for(model, model.operation_model(operation), service)
 
 
 def record(service: str, operation: str, params: Any = None, parsed: Any = None, **seen: Any) -> dict[str, Any]:

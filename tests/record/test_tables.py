@@ -84,7 +84,7 @@ def full(shape: Any, shown: frozenset[str], depth: int = 0) -> Any:
 def test_no_operation_shows_a_sensitive_member(service_model: Any, service: str) -> None:
     model, shown = service_model(service), rules_for(service).shown
     for operation in map(model.operation_model, model.operation_names):
-        plan = plan_for(model, operation)
+        plan = plan_for(model, operation, service)
         asked = plan.request_parameters(full(operation.input_shape, shown)) if operation.input_shape else None
         told = plan.response_elements(full(operation.output_shape, shown), {}) if operation.output_shape else None
         text = orjson.dumps([asked, told], option=orjson.OPT_NON_STR_KEYS).decode()

@@ -89,6 +89,7 @@ KNOWN: Final = frozenset(
         "route53profiles",
         "s3",
         "s3control",
+        "s3express",
         "sagemaker-runtime",
         "secretsmanager",
         "securityhub",

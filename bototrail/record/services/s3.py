@@ -17,6 +17,8 @@ _SOURCE_OBJECT: Final = Resource("AWS::S3::Object", "arn:{partition}:s3:::" + _S
 
 SERVICE: Final = Service(
     dialect="s3",
+    # Directory buckets. [rules.md §2]
+    signs_as=frozenset({"s3express"}),
     # [rules.md §3; facts §1.11]
     event_names={
         "DeleteBucketLifecycle": "DeleteBucketLifecycle",
