@@ -156,7 +156,7 @@ class _Speller:
         if shape is None:
             return None
         envelope = self.rules.envelope
-        return self._ask.enveloped(envelope, operation.name, shape) if envelope else self._ask.of(shape, shown=True)
+        return self._ask.enveloped(envelope, operation.name, shape) if envelope else self._ask.whole(shape)
 
     def answer(self, operation: Any) -> Answer | None:
         """Converter of the result."""
@@ -170,9 +170,9 @@ class _Speller:
             return None
         inner = _only_structure(shape) if self.rules.unwraps else None
         if inner is None:
-            convert = self._tell.of(shape, shown=True)
+            convert = self._tell.whole(shape)
             return lambda parsed, _: convert(parsed)
-        convert = self._tell.of(shape.members[inner])
+        convert = self._tell.whole(shape.members[inner])
         return lambda parsed, _: convert(parsed[inner]) if inner in parsed else None
 
 

@@ -98,6 +98,13 @@ class Spelling:
             self._open.discard(mine)
         return known
 
+    def whole(self, shape: Shape) -> Converter:
+        """The converter of all arguments or of a result; where the whole is sensitive, its members stay by name."""
+        if not is_sensitive(shape):
+            return self.of(shape)
+        names = {name: (key, hiding(HIDDEN)) for name, (key, _) in self.fields(shape).items()}
+        return self.finish(shape, convert_structure(names))
+
     def identity(self, shape: Shape) -> str:
         """What tells one converter from another."""
         return str(shape.name)
@@ -170,7 +177,7 @@ class Spelling:
 
     def enveloped(self, envelope: Envelope, operation: str, shape: Shape) -> Converter:
         """The converter of an operation's arguments, its body wrapped as the service's `envelope` says."""
-        convert, wrapper = self.of(shape, shown=True), envelope.body.format(lower_first(operation))
+        convert, wrapper = self.whole(shape), envelope.body.format(lower_first(operation))
         body = {name for name, member in shape.members.items() if member.serialization.get("location") is None}
         inside = {key for name, (key, _) in self.fields(shape).items() if name in body}
 

@@ -130,6 +130,12 @@ def test_what_the_program_changes_later_is_not_seen(plan: Any) -> None:
     assert made["tags"] == [{"key": "a", "value": "b"}]
 
 
+def test_of_a_result_that_is_sensitive_as_a_whole_only_names_are_written(plan: Any) -> None:
+    made = plan("codeartifact", "GetAuthorizationToken").response_elements
+    hidden = {"authorizationToken": HIDDEN, "expiration": HIDDEN}
+    assert made({"authorizationToken": "t", "expiration": NOON, "ResponseMetadata": {}}, {}) == hidden
+
+
 def test_a_recursive_shape_is_compiled(plan: Any) -> None:
     configuration = {"Classification": "a", "Configurations": [{"Classification": "b", "Properties": {"X": "y"}}]}
     made = plan("emr", "RunJobFlow").request_parameters({"Name": "n", "Configurations": [configuration]})
