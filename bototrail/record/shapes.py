@@ -153,7 +153,9 @@ class Spelling:
         if member.serialization.get("location") == "statusCode":
             return None
         hidden = row(self.rules.hidden, shape.name, name, _NO_ROW)
-        if hidden is None or (hidden is _NO_ROW and is_stream(member)):
+        # Of results botocore hands on every blob that is the whole body as a stream, whatever the model says.
+        body = self.answer and member.type_name == "blob" and shape.serialization.get("payload") == name
+        if hidden is None or (hidden is _NO_ROW and (body or is_stream(member))):
             return None
         key = self.key(shape, name, member)
         if hidden is not _NO_ROW:

@@ -57,6 +57,7 @@ RESULTS: list[tuple[str, str, Any, Any]] = [
         {"networkInterface": {"privateIpAddressesSet": {"item": [{"primary": True}]}}},
     ),
     ("lambda", "Invoke", {"StatusCode": 200, "Payload": object()}, None),
+    ("iot-data", "UpdateThingShadow", {"payload": object()}, None),
     ("sqs", "SendMessage", {"MD5OfMessageBody": "m", "MessageId": "i"}, {"mD5OfMessageBody": "m", "messageId": "i"}),
     ("sqs", "ReceiveMessage", {"Messages": [{"Body": "b"}]}, None),
     ("ec2", "DescribeInstances", {"Reservations": []}, None),
