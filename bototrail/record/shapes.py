@@ -163,6 +163,8 @@ class Spelling:
         form = row(self.rules.forms, shape.name, name)
         if form is not None:
             return key, FORMS[form]
+        if member.serialization.get("jsonvalue") and not is_sensitive(member):
+            return key, document  # a string in the model, an object in the program's hands
         shown = f"{shape.name}.{name}" in self.rules.shown or f"*.{name}" in self.rules.shown
         return key, self.of(member, shown=shown)
 

@@ -22,6 +22,12 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("cloudwatch", "GetDashboard", {"DashboardName": "d", "Unknown": 1}, {"dashboardName": "d"}),
     ("logs", "DescribeLogGroups", {"logGroupNamePrefix": "/x"}, {"logGroupNamePrefix": "/x"}),
     ("config", "GetResourceConfigHistory", {"laterTime": NOON}, {"laterTime": "Jul 9, 2023, 12:05:03 PM"}),
+    (
+        "iot-data",
+        "Publish",
+        {"topic": "t", "userProperties": [{"a": "b"}]},
+        {"topic": "t", "userProperties": [{"a": "b"}]},
+    ),
     # left out and hidden
     ("iam", "CreateLoginProfile", {"UserName": "u", "Password": "p"}, {"userName": "u"}),
     ("iam", "ChangePassword", {"OldPassword": "p", "NewPassword": "q"}, None),
