@@ -139,6 +139,7 @@ RIGHT: list[tuple[tuple[str, Any], ...]] = [
     (("apiVersion", "20140328"),),
     (("apiVersion", "2020_05_31"),),
     (("apiVersion", "v20160216"),),
+    (("apiVersion", "AWSShield_20160616"),),
     (("vpcEndpointId", "AWS Internal"),),
     (("edgeDeviceDetails", "rack"),),
     (("userIdentity.sessionContext.sessionIssuer", {}), ("userIdentity.sessionContext.webIdFederationData", {})),
