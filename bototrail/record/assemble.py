@@ -11,7 +11,7 @@ import orjson
 from bototrail.clock import event_time
 from bototrail.model import NOTHING, Call, Connection, Owner
 from bototrail.record.extra import additional_data
-from bototrail.record.failures import error_code, error_elements, is_refusal, is_unread
+from bototrail.record.failures import error_code, error_elements, error_message, is_refusal, is_unread
 from bototrail.record.plan import Face, Plan
 from bototrail.record.resources import ACCOUNT, Source
 
@@ -95,8 +95,8 @@ def _parameters(call: Call, code: str | None, host: str) -> Any:
 
 def _failure(call: Call, code: str) -> bytes:
     out = b',"errorCode":' + _dump(_cut(code))
-    if call.error_message and (call.plan.rules.error_message or not call.answered):
-        out += b',"errorMessage":' + _dump(_cut(call.error_message))
+    if (call.plan.rules.error_message or not call.answered) and (message := error_message(call)):
+        out += b',"errorMessage":' + _dump(_cut(message))
     return out
 
 

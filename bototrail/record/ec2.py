@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from bototrail.record.converters import Fields, Shape, convert_structure, with_defaults
 from bototrail.record.rules import Gather, Service, row
-from bototrail.record.shapes import Fields, Shape, Spelling, convert_structure, lower_first, with_defaults
+from bototrail.record.shapes import Spelling, lower_first
 from bototrail.record.values import Converter, millisecond_date, type_text
 from bototrail.record.xml import QuerySpelling, XmlSpelling
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bototrail.model import Call
+from bototrail.record.rules import HIDDEN
+from bototrail.record.shapes import is_sensitive
 
 # Every service's refusals have one name, whatever its answer says. [rules.md §8]
 _DENIED: Final = "AccessDenied"
@@ -50,6 +52,14 @@ def is_unread(call: Call, code: str | None) -> bool:
     return (code == _DENIED and not call.plan.keeps_parameters) or code in call.plan.rules.drops_parameters
 
 
+def error_message(call: Call) -> str | None:
+    """The message of a failure; hidden where the model marks it as sensitive."""
+    shape = call.plan.error_shapes.get(call.error_code or "") if call.answered else None
+    members = shape.members.items() if shape is not None else ()
+    secret = any(name.lower() == "message" and is_sensitive(member) for name, member in members)
+    return HIDDEN if secret and call.error_message else call.error_message
+
+
 def error_elements(call: Call) -> Mapping[str, Any] | None:
     """The responseElements of a failure, for the services that write its body there."""
     if call.plan.read_only or not (call.plan.rules.error_body and call.answered):
@@ -60,7 +70,7 @@ def error_elements(call: Call) -> Mapping[str, Any] | None:
     for name, value in call.error_fields.items():
         if name in members and isinstance(value, (str, int, float, bool)):
             body[members[name].serialization.get("name", name)] = value
-    if not body and call.error_message:
-        wire = (member.serialization.get("name", name) for name, member in members.items())
-        body[next((key for key in wire if key.lower() == "message"), "message")] = call.error_message
+    if not body and (message := error_message(call)):
+        names = (member.serialization.get("name", name) for name, member in members.items())
+        body[next((key for key in names if key.lower() == "message"), "message")] = message
     return body or None

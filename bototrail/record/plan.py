@@ -8,12 +8,13 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from bototrail.model import Connection
+from bototrail.record.converters import Shape
 from bototrail.record.ec2 import Ec2
 from bototrail.record.extra import compile_extra
 from bototrail.record.resources import Entries, compile_entries
 from bototrail.record.rules import Service, rules_for
 from bototrail.record.s3 import S3, stored
-from bototrail.record.shapes import Shape, Spelling
+from bototrail.record.shapes import Spelling
 from bototrail.record.sources import GLOBAL_SERVICES
 from bototrail.record.values import Converter
 
@@ -170,7 +171,7 @@ class Speller:
         if shape is None:
             return None
         envelope = self.rules.envelope
-        return self._ask.enveloped(envelope, operation.name, shape) if envelope else self._ask.of(shape, shown=True)
+        return self._ask.enveloped(envelope, operation.name, shape) if envelope else self._ask.whole(shape)
 
     def answer(self, operation: Any) -> Answer | None:
         """Converter of the result."""
@@ -184,9 +185,9 @@ class Speller:
             return None
         inner = _only_structure(shape) if self.rules.unwraps else None
         if inner is None or inner in self.rules.wrapped:
-            convert = self._tell.of(shape, shown=True)
+            convert = self._tell.whole(shape)
             return lambda parsed, _: convert(parsed)
-        convert = self._tell.of(shape.members[inner])
+        convert = self._tell.whole(shape.members[inner])
         return lambda parsed, _: convert(parsed[inner]) if inner in parsed else None
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from bototrail.record.converters import Fields, Shape, convert_structure, hiding
 from bototrail.record.rules import Service, row
-from bototrail.record.shapes import Fields, Shape, Spelling, convert_structure, hiding, is_sensitive, is_stream
+from bototrail.record.shapes import Spelling, is_sensitive, is_stream
 from bototrail.record.values import Converter, iso_date, text, type_text
 from bototrail.record.xml import XmlSpelling
 

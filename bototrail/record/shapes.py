@@ -7,30 +7,21 @@ one dictionary look-up for each of its arguments. Shapes are botocore's, told ap
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import copy
 from threading import get_ident
 from typing import Any
 
-from bototrail.record.rules import Envelope, Service, row
-from bototrail.record.values import (
-    DATES,
-    Converter,
-    blob,
-    document,
-    encoded,
-    names,
-    parsed_json,
-    partiql,
-    plain,
-    redacted,
-    text,
-    type_text,
-    untyped,
-    veiled,
+from bototrail.record.converters import (
+    FORMS,
+    Fields,
+    Shape,
+    chosen,
+    convert_list,
+    convert_structure,
+    hiding,
+    with_defaults,
 )
-
-Shape = Any  # botocore.model.Shape; this package knows nothing of botocore
-Fields = dict[str, tuple[str, Converter]]
+from bototrail.record.rules import Envelope, Service, row
+from bototrail.record.values import DATES, Converter, blob, document, plain, text, type_text
 
 _NO_ROW = object()
 _IN_URL = ("uri", "querystring")
@@ -39,24 +30,6 @@ _IN_URL = ("uri", "querystring")
 def lower_first(name: str) -> str:
     """`DBInstanceIdentifier` -> `dBInstanceIdentifier`: AWS lowers the first letter only."""
     return name[:1].lower() + name[1:]
-
-
-_EMPTY: dict[type, Any] = {str: "", bytes: "", dict: {}, list: []}
-
-
-def hiding(marker: str, shape: Shape) -> Converter:
-    """A converter that looks no further than whether there is a value, and not even that where that is hidden too.
-
-    An empty list, text or structure is logged as it is [RDS PendingModifiedValues, RDS Data parameters], an empty map
-    by the services that write `***` [API Gateway CreateStage]; of others no record is known.
-    """
-    empty = shape.type_name != "map" or marker == "***"
-
-    def hide(value: Any) -> Any:
-        kind = type(value)
-        return copy(_EMPTY[kind]) if empty and kind in _EMPTY and not value else marker
-
-    return hide
 
 
 def is_sensitive(shape: Shape) -> bool:
@@ -104,6 +77,14 @@ class Spelling:
         finally:
             self._open.discard(mine)
         return known
+
+    def whole(self, shape: Shape) -> Converter:
+        """The converter of all arguments or of a result; where the whole is sensitive, its members stay by name."""
+        if not is_sensitive(shape):
+            return self.of(shape)
+        hidden = {name: hiding(self.rules.marker, member) for name, member in shape.members.items()}
+        names = {name: (key, hidden[name]) for name, (key, _) in self.fields(shape).items()}
+        return self.finish(shape, convert_structure(names))
 
     def identity(self, shape: Shape) -> str:
         """What tells one converter from another."""
@@ -162,18 +143,27 @@ class Spelling:
         if member.serialization.get("location") == "statusCode":
             return None
         hidden = row(self.rules.hidden, shape.name, name, _NO_ROW)
-        if hidden is None or (hidden is _NO_ROW and is_stream(member)):
+        # Of results botocore hands on every blob that is the whole body as a stream, whatever the model says.
+        body = self.answer and member.type_name == "blob" and shape.serialization.get("payload") == name
+        if hidden is None or (hidden is _NO_ROW and (body or is_stream(member))):
             return None
         key = self.key(shape, name, member)
         if hidden is not _NO_ROW:
             return key, hiding(hidden, member)
+        return key, self._written(shape, name, member, key)
+
+    def _written(self, shape: Shape, name: str, member: Shape, key: str) -> Converter:
+        """The converter of a member that is written in one way or another."""
         form = row(self.rules.forms, shape.name, name)
         if form is not None:
-            return key, FORMS[form]
+            return FORMS[form]
         shown = f"{shape.name}.{name}" in self.rules.shown or f"*.{name}" in self.rules.shown
-        if member.type_name == "timestamp" and (shown or not is_sensitive(member)):
-            return key, self.date(member, as_sent=key == member.serialization.get("name", name))
-        return key, self.of(member, shown=shown)
+        if shown or not is_sensitive(member):
+            if member.serialization.get("jsonvalue"):
+                return document  # a string in the model, an object in the program's hands
+            if member.type_name == "timestamp":
+                return self.date(member, as_sent=key == member.serialization.get("name", name))
+        return self.of(member, shown=shown)
 
     def fields(self, shape: Shape) -> Fields:
         """The table of a structure: member -> key and converter."""
@@ -184,11 +174,11 @@ class Spelling:
         """Compile a structure."""
         convert = convert_structure(self.fields(shape))
         key = self.rules.choices.get(shape.name)
-        return self.finish(shape, _chosen(convert, key) if key else convert)
+        return self.finish(shape, chosen(convert, key) if key else convert)
 
     def enveloped(self, envelope: Envelope, operation: str, shape: Shape) -> Converter:
         """The converter of an operation's arguments, its body wrapped as the service's `envelope` says."""
-        convert, wrapper = self.of(shape, shown=True), envelope.body.format(lower_first(operation))
+        convert, wrapper = self.whole(shape), envelope.body.format(lower_first(operation))
         payload = shape.serialization.get("payload")
         body = {n for n, member in shape.members.items() if n != payload and not member.serialization.get("location")}
         inside = {key for name, (key, _) in self.fields(shape).items() if name in body}
@@ -223,69 +213,3 @@ class Spelling:
             return {k if type(k) is str else text(k): item(v) for k, v in value.items()}
 
         return convert
-
-
-def convert_structure(fields: Fields) -> Converter:
-    """A converter that renames and converts by a table, and drops what the table does not know."""
-    get = fields.get
-
-    def convert(value: Any) -> Any:
-        if type(value) is not dict and not isinstance(value, Mapping):
-            return type_text(value)
-        out = {}
-        for name, item in value.items():
-            found = get(name)
-            if found is not None and item is not None:
-                out[found[0]] = found[1](item)
-        return out
-
-    return convert
-
-
-def convert_list(item: Converter) -> Converter:
-    """A converter for each element; iterators are left to the program."""
-
-    def convert(value: Any) -> Any:
-        if not isinstance(value, (list, tuple)):
-            return type_text(value)
-        return [item(x) for x in value]
-
-    return convert
-
-
-def with_defaults(convert: Converter, defaults: Mapping[str, Any]) -> Converter:
-    """A converter that adds what the caller did not say."""
-
-    def finished(value: Any) -> Any:
-        out = convert(value)
-        if type(out) is dict:
-            for key, default in defaults.items():
-                if key not in out:
-                    out[key] = document(default)
-        return out
-
-    return finished
-
-
-def _chosen(convert: Converter, key: str) -> Converter:
-    """A converter for a structure of which one member is given: that member, and its name under `key`."""
-
-    def chosen(value: Any) -> Any:
-        out = convert(value)
-        given = [name for name in value if value[name] is not None] if type(out) is dict else []
-        inner = next(iter(out.values()), None) if len(given) == 1 else None
-        return {key: given[0], **inner} if type(inner) is dict else out
-
-    return chosen
-
-
-FORMS: Mapping[str, Converter] = {
-    "encoded": encoded,
-    "json": parsed_json,
-    "names": names,
-    "partiql": partiql,
-    "redacted": redacted,
-    "text": text,
-    "untyped": untyped,
-    "veiled": veiled,
-}

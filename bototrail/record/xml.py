@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bototrail.record.converters import Shape, convert_structure
 from bototrail.record.rules import Service
-from bototrail.record.shapes import Shape, Spelling, convert_structure
+from bototrail.record.shapes import Spelling
 from bototrail.record.values import Converter, blob, iso_date, type_text, xml_value
 
 

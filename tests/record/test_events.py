@@ -81,6 +81,13 @@ def test_an_error_is_named_as_aws_does(
     assert (made["requestParameters"] is not None) == kept
 
 
+def test_a_message_that_the_model_calls_sensitive_is_hidden(record: Any) -> None:
+    seen = {"error_code": "ValidationException", "error_message": "m", "status": 400}
+    assert record("proton", "CreateService", **seen)["errorMessage"] == "HIDDEN_DUE_TO_SECURITY_REASONS"
+    # No model has seen what the SDK itself says.
+    assert record("proton", "CreateService", **seen, answered=False)["errorMessage"] == "m"
+
+
 def test_some_services_write_the_error_as_their_answer(record: Any) -> None:
     seen = {"error_code": "BadRequestException", "error_message": "m", "error_fields": {"Message": "m"}, "status": 400}
     made = record("guardduty", "CreateDetector", {"Enable": True}, **seen)

@@ -43,6 +43,12 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
             },
         },
     ),
+    (
+        "iot-data",
+        "Publish",
+        {"topic": "t", "userProperties": [{"a": "b"}]},
+        {"topic": "t", "userProperties": [{"a": "b"}]},
+    ),
     # left out and hidden
     ("ssm", "SendCommand", {"Parameters": {}}, {"parameters": HIDDEN, "interactive": False}),
     ("iam", "CreateLoginProfile", {"UserName": "u", "Password": "p"}, {"userName": "u"}),

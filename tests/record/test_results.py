@@ -71,6 +71,7 @@ RESULTS: list[tuple[str, str, Any, Any]] = [
         {"networkInterface": {"privateIpAddressesSet": {"item": [{"primary": True}]}}},
     ),
     ("lambda", "Invoke", {"StatusCode": 200, "Payload": object()}, None),
+    ("iot-data", "UpdateThingShadow", {"payload": object()}, None),
     ("sqs", "SendMessage", {"MD5OfMessageBody": "m", "MessageId": "i"}, {"mD5OfMessageBody": "m", "messageId": "i"}),
     ("sqs", "ReceiveMessage", {"Messages": [{"Body": "b"}]}, None),
     ("ec2", "DescribeInstances", {"Reservations": []}, None),
@@ -142,6 +143,12 @@ def test_what_the_program_changes_later_is_not_seen(plan: Any) -> None:
     made = plan("iam", "CreateUser").request_parameters(params)
     params["Tags"][0]["Key"] = "changed"  # type: ignore[index]
     assert made["tags"] == [{"key": "a", "value": "b"}]
+
+
+def test_of_a_result_that_is_sensitive_as_a_whole_only_names_are_written(plan: Any) -> None:
+    made = plan("codeartifact", "GetAuthorizationToken").response_elements
+    hidden = {"authorizationToken": HIDDEN, "expiration": HIDDEN}
+    assert made({"authorizationToken": "t", "expiration": NOON, "ResponseMetadata": {}}, {}) == hidden
 
 
 def test_a_recursive_shape_is_compiled(plan: Any) -> None:
