@@ -1,0 +1,138 @@
+"""An example of a record, and of its `resources` as templates, made by what makes records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+
+from bototrail.model import Call, Connection, Owner
+from bototrail.record.assemble import assemble
+from bototrail.record.changes import dotted
+from bototrail.record.identity import Identity, caller_of_unsigned
+from bototrail.record.plan import Plan
+from bototrail.record.samples import likely, placeholder
+from bototrail.record.shapes import Shape
+from bototrail.record.values import type_text
+
+_ACCOUNT: Final = "111122223333"
+_NO_ACCOUNT: Final = "000000000000"
+_REGION: Final = "us-east-1"
+_TIME: Final = 1688907903.0
+_KEY_ID: Final = "AKIAIOSFODNN7EXAMPLE"
+_ALICE: Final = Identity("IAMUser", "AIDAEXAMPLE", f"arn:aws:iam::{_ACCOUNT}:user/alice", _ACCOUNT, _KEY_ID, "alice")
+_CONNECTION: Final = Connection("192.0.2.10", "TLSv1.3", "TLS_AES_128_GCM_SHA256")
+_EVENT_ID: Final = "00000000-0000-4000-8000-000000000001"
+_REQUEST_ID: Final = "00000000-0000-4000-8000-000000000002"
+# Taken for an ARN by what makes the entries of `resources`, and taken out again.
+_ARN: Final = "arn:::::"
+
+
+def example(plan: Plan, service_model: Any, operation_model: Any) -> bytes:
+    """A record of a successful call, with placeholders for what the caller gave and the service answered.
+
+    Args:
+        plan: the operation's.
+        service_model: botocore's ServiceModel.
+        operation_model: botocore's OperationModel.
+    """
+    params = _arguments(plan, operation_model.input_shape)
+    parsed = _result(operation_model.output_shape, _REQUEST_ID)
+    headers = _headers(operation_model.output_shape, parsed)
+    identity, account = _ALICE, _ACCOUNT
+    if getattr(operation_model, "auth_type", None) == "none":
+        identity = caller_of_unsigned(plan.service_name, plan.operation_name, params, parsed)
+        account = _NO_ACCOUNT
+    call = Call(
+        plan=plan,
+        region=_REGION,
+        access_key_id=_KEY_ID if identity is _ALICE else None,
+        url=f"https://{_host(service_model)}/",
+        user_agent="Boto3/1.44.5 md/Botocore#1.44.5",
+        request_parameters=plan.request_parameters(params),
+        response_headers=headers,
+        response_elements=plan.response_elements(parsed, headers),
+        parsed=parsed,
+        status=200,
+        request_id=_REQUEST_ID,
+        connection=_CONNECTION,
+        time=_TIME,
+    )
+    return assemble(call, _EVENT_ID, Owner(identity.json(), account.encode()))
+
+
+def templates(plan: Plan, operation_model: Any) -> tuple[Mapping[str, Any], ...]:
+    """The entries of `resources`, with `{requestParameters.key}` where a value goes.
+
+    Entries that are there only when the caller gives a member that need not be given say so: `optional` is true.
+    """
+    if plan.entries is None:
+        return ()
+    everything = _entries(plan, operation_model, everything=True)
+    always = _entries(plan, operation_model, everything=False)
+    sure = [(entry.keys(), entry.get("type")) for entry in always]
+    return tuple(e if (e.keys(), e.get("type")) in sure else {**e, "optional": True} for e in everything)
+
+
+def _entries(plan: Plan, operation_model: Any, *, everything: bool) -> list[dict[str, Any]]:
+    shape = operation_model.input_shape
+    params = _arguments(plan, shape)
+    if shape is not None and not everything:
+        params = {name: value for name, value in params.items() if name in shape.required_members}
+    parsed = _result(operation_model.output_shape, "requestID")
+    answered = plan.response_elements(parsed, _headers(operation_model.output_shape, parsed))
+    call = Call(
+        plan=plan,
+        partition="{partition}",
+        region="{region}",
+        request_parameters=_named(plan.request_parameters(params), ("requestParameters",)),
+        response_elements=_named(answered, ("responseElements",)),
+        parsed=_named(parsed, ("result",)),
+    )
+    record = orjson.loads(assemble(call, _EVENT_ID, Owner(b"{}", b"{account}")))
+    return [{key: value.replace(_ARN, "") for key, value in entry.items()} for entry in record.get("resources", ())]
+
+
+def _named(tree: Any, path: tuple[Any, ...]) -> Any:
+    """The same tree with the name of its place for every text."""
+    if isinstance(tree, dict):
+        return {key: _named(value, (*path, key)) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_named(value, (*path, index)) for index, value in enumerate(tree)]
+    if not isinstance(tree, str):
+        return tree
+    is_arn = path[0] == "result" or str(path[-1]).lower().endswith("arn")
+    return f"{_ARN if is_arn else ''}{{{dotted(path)}}}"
+
+
+def _arguments(plan: Plan, shape: Shape | None) -> dict[str, Any]:
+    """Arguments that a program could have given."""
+    if shape is None:
+        return {}
+    params: dict[str, Any] = likely(shape, placeholder)
+    lean = likely(shape, placeholder, lean=True)
+    for name, value in params.items():
+        # Where one member of several must be chosen, such as the type of a value in DynamoDB.
+        if type_text({}) in str(plan.request_parameters({name: value})):
+            params[name] = lean[name]
+    return params
+
+
+def _result(shape: Shape | None, request_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = likely(shape, placeholder) if shape is not None else {}
+    return {**found, "ResponseMetadata": {"RequestId": request_id}}
+
+
+def _headers(shape: Shape | None, parsed: Mapping[str, Any]) -> dict[str, str]:
+    """The headers that the members of a result come from."""
+    found = {}
+    for name, member in shape.members.items() if shape is not None else ():
+        if member.serialization.get("location") == "header" and name in parsed:
+            found[str(member.serialization.get("name", name)).lower()] = str(parsed[name])
+    return found
+
+
+def _host(service_model: Any) -> str:
+    metadata = service_model.metadata
+    return str(metadata.get("globalEndpoint") or f"{service_model.endpoint_prefix}.{_REGION}.amazonaws.com")
