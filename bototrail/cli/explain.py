@@ -7,8 +7,17 @@ from typing import Any
 import click
 import orjson
 
+# With a backspace, click leaves the lines as they are.
+_EXAMPLES = """\b
+Examples:
+  bototrail explain iam CreateLoginProfile
+  bototrail explain ec2 run-instances --depth 5
+  bototrail explain states.amazonaws.com
+  bototrail explain --format json s3 put_object
+"""
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("service", metavar="SERVICE")
 @click.argument("operation", metavar="[OPERATION]", required=False)
 @click.option(
@@ -20,20 +29,13 @@ import orjson
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(service: str, operation: str | None, depth: int, form: str) -> None:
-    r"""Show what a record of OPERATION will look like, before anybody makes the call.
+    """Show what a record of OPERATION will look like, before anybody makes the call.
 
     SERVICE is botocore's name (s3, stepfunctions) or an eventSource (states.amazonaws.com). OPERATION is its name
     (PutObject, put_object, put-object) or its eventName (PutBucketLifecycle, CreateFunction20150331), in any case.
     Without OPERATION: all operations of the service, with eventName, eventCategory and readOnly.
 
     The JSON form holds everything, with an example of a record. Nothing is sent, no credentials are needed.
-
-    \b
-    Examples:
-      bototrail explain iam CreateLoginProfile
-      bototrail explain ec2 run-instances --depth 5
-      bototrail explain states.amazonaws.com
-      bototrail explain --format json s3 put_object
     """
     from bototrail.cli.operations import Catalogue
 

@@ -58,6 +58,8 @@ def own_place(before: Any, base: Any, fallback: Path) -> Path:
     path, value = changed[0]
     while isinstance(value, (dict, list)) and len(value) == 1:
         step, value = next(iter(value.items() if isinstance(value, dict) else enumerate(value)))
+        if not isinstance(value, (dict, list)) and value != "":
+            break  # a value of its own, not what is around it
         path = (*path, step)
     return path
 
