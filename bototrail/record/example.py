@@ -12,7 +12,7 @@ from bototrail.record.assemble import assemble
 from bototrail.record.changes import dotted
 from bototrail.record.identity import Identity, caller_of_unsigned
 from bototrail.record.plan import Plan
-from bototrail.record.samples import likely, placeholder
+from bototrail.record.samples import EXAMPLE_KEY, likely, placeholder, whole
 from bototrail.record.shapes import Shape
 from bototrail.record.values import type_text
 
@@ -120,7 +120,7 @@ def _arguments(plan: Plan, shape: Shape | None) -> dict[str, Any]:
 
 
 def _result(shape: Shape | None, request_id: str) -> dict[str, Any]:
-    found: dict[str, Any] = likely(shape, placeholder) if shape is not None else {}
+    found: dict[str, Any] = whole(shape, placeholder, EXAMPLE_KEY) if shape is not None else {}
     return {**found, "ResponseMetadata": {"RequestId": request_id}}
 
 

@@ -11,6 +11,7 @@ from bototrail.record.shapes import Shape
 KEY: Final = "<key>"
 """Stands for the keys of a map."""
 
+EXAMPLE_KEY: Final = "key"
 _MOMENT: Final = datetime(2023, 7, 9, 13, 5, 3, tzinfo=timezone.utc)
 _DEPTH: Final = 2
 _DEEPEST: Final = 6
@@ -39,16 +40,29 @@ def probe(shape: Shape, variant: int) -> Any:
 
 
 def sample(shape: Shape, variant: int = 0, depth: int = _DEPTH) -> Any:
-    """A value with every member, down to `depth` structures; what lies deeper is empty."""
+    """A value to see what is written for it, with every member down to `depth` structures."""
+    return whole(shape, lambda leaf, _: probe(leaf, variant), KEY, depth=depth)
+
+
+def whole(shape: Shape, leaf: Leaf, key: str, name: str = "", depth: int = _DEPTH) -> Any:
+    """A value with every member, down to `depth` structures; what lies deeper is empty.
+
+    Args:
+        shape: what the value is for.
+        leaf: makes the value of a leaf, of its shape and the name of its member.
+        key: the one key of every map.
+        name: the member.
+        depth: how many structures may lie in one another.
+    """
     shape_kind = kind(shape)
     if shape_kind == "structure":
         members = shape.members.items() if depth else ()
-        return {name: sample(member, variant, depth - 1) for name, member in members}
+        return {inner: whole(member, leaf, key, inner, depth - 1) for inner, member in members}
     if shape_kind == "list":
-        return [sample(shape.member, variant, depth)] if depth else []
+        return [whole(shape.member, leaf, key, name, depth)] if depth else []
     if shape_kind == "map":
-        return {KEY: sample(shape.value, variant, depth)} if depth else {}
-    return probe(shape, variant)
+        return {key: whole(shape.value, leaf, key, name, depth)} if depth else {}
+    return leaf(shape, name)
 
 
 def likely(shape: Shape, leaf: Leaf, name: str = "", depth: int = _DEEPEST, *, lean: bool = False) -> Any:
@@ -71,7 +85,7 @@ def likely(shape: Shape, leaf: Leaf, name: str = "", depth: int = _DEEPEST, *, l
     if shape_kind == "list":
         return [likely(shape.member, leaf, name, depth, lean=lean)] if depth > 0 else []
     if shape_kind == "map":
-        return {"key": likely(shape.value, leaf, name, depth, lean=lean)} if depth > 0 else {}
+        return {EXAMPLE_KEY: likely(shape.value, leaf, name, depth, lean=lean)} if depth > 0 else {}
     return leaf(shape, name)
 
 
