@@ -147,8 +147,10 @@ class _Walk:
             self._hidden(spot, [(path, value) for path, value in first.items() if not _is_type_text(value)])
             return
         for path, value in first.items():
-            text = describe(kind(spot.shape), sent, value) if path in varied else always(path[-1], value)
-            self._say(spot, path, text)
+            if path in varied:
+                self._say(spot, path, describe(kind(spot.shape), sent, value))
+            elif spot.level <= self._depth:
+                self.tree.at(path).say(always(path[-1], value))
         path, value = next(iter(varied.items()))
         self._remember(spot, path, describe(kind(spot.shape), sent, value))
 

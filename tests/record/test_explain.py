@@ -61,7 +61,7 @@ REQUESTS = [
     ("ec2", "AuthorizeSecurityGroupIngress", "ipPermissions.items[].ipRanges", "{} when not given"),
     ("ec2", "ModifySnapshotAttribute", "attributeType", 'always "CREATE_VOLUME_PERMISSION"'),
     ("ec2", "CreateFlowLogs", "CreateFlowLogsRequest", '"" when not given'),
-    ("ec2", "CreateFlowLogs", "CreateFlowLogsRequest.ResourceId.tag", "integer, which element it is; required"),
+    ("ec2", "CreateFlowLogs", "CreateFlowLogsRequest.ResourceId.tag", "integer, which element it is"),
 ]
 
 
