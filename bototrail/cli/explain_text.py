@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
+from bototrail.record import Plan
 from bototrail.record.explain import Errors, Explanation
 from bototrail.record.tree import Member, Node, Skeleton
 
@@ -36,7 +37,7 @@ def page(found: Explanation, notes: Iterable[str] = ()) -> Iterator[str]:
     yield from _resources(found)
     yield from _extra(found.extra)
     yield ""
-    yield from _errors(found.errors)
+    yield from _errors(plan, found.errors)
     yield ""
     yield from _never(found)
 
@@ -87,10 +88,10 @@ def _resources(found: Explanation) -> Iterator[str]:
     shown = [
         " ".join(str(entry[key]) for key in ("type", "ARN", "ARNPrefix") if key in entry)
         + (", with accountId" if "accountId" in entry else "")
-        + (", when the caller gives it" if entry.get("optional") else "")
+        + (f", when {entry['when']}" if "when" in entry else "")
         for entry in found.resources
     ]
-    shown += [f"none for what begins with {start}: only AWS knows what that is" for start in found.unresolved]
+    shown += [f"none of a value that begins with {start}" for start in found.unresolved]
     for label, text in zip(("resources", *[""] * len(shown)), shown or ["absent"], strict=False):
         yield from _row(label, text)
 
@@ -104,10 +105,9 @@ def _extra(extra: Mapping[str, str]) -> Iterator[str]:
         yield from _wrapped(f"  {key.ljust(_LABEL)}  ", text)
 
 
-def _errors(errors: Errors) -> Iterator[str]:
+def _errors(plan: Plan, errors: Errors) -> Iterator[str]:
     yield "errors"
-    kept = "requestParameters are written" if errors.denied_parameters else "requestParameters are null"
-    yield from _row("refused", f"errorCode {errors.denied}; {kept}", "  ")
+    yield from _row("refused", "; ".join(_denied(plan, errors)), "  ")
     if errors.without_parameters:
         yield from _row("", f"requestParameters are null after {', '.join(errors.without_parameters)}, too", "  ")
     if errors.prefix:
@@ -119,6 +119,15 @@ def _errors(errors: Errors) -> Iterator[str]:
     if not errors.message:
         body = "the error's members are responseElements" if errors.body else "the service writes none"
         yield from _row("errorMessage", f"absent: {body}", "  ")
+
+
+def _denied(plan: Plan, errors: Errors) -> Iterator[str]:
+    yield f"errorCode {errors.denied}"
+    yield "requestParameters are written" if errors.denied_parameters else "requestParameters are null"
+    if errors.denied_name != plan.event_name:
+        yield f"eventName {errors.denied_name}"
+    if errors.denied_version != plan.api_version:
+        yield "without apiVersion"
 
 
 def _never(found: Explanation) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 import orjson
@@ -65,45 +65,62 @@ def example(plan: Plan, service_model: Any, operation_model: Any) -> bytes:
 def templates(plan: Plan, operation_model: Any) -> tuple[Mapping[str, Any], ...]:
     """The entries of `resources`, with `{requestParameters.key}` where a value goes.
 
-    Entries that are there only when the caller gives a member that need not be given say so: `optional` is true.
+    Entries that not every record of the operation has say when they are there, as `when`.
     """
     if plan.entries is None:
         return ()
-    everything = _entries(plan, operation_model, everything=True)
-    always = _entries(plan, operation_model, everything=False)
-    sure = [(entry.keys(), entry.get("type")) for entry in always]
-    return tuple(e if (e.keys(), e.get("type")) in sure else {**e, "optional": True} for e in everything)
+    found = _entries(plan, operation_model)
+    needed = operation_model.input_shape.required_members if operation_model.input_shape is not None else ()
+    sure = [(entry.keys(), entry.get("type")) for entry in _entries(plan, operation_model, members=needed)]
+    given = [e if (e.keys(), e.get("type")) in sure else {**e, "when": "the caller gives it"} for e in found]
+    rows = plan.rules.resources.get(plan.operation_name, plan.rules.resources.get("*", ()))
+    for start in dict.fromkeys(row.only for row in rows if row.only):
+        more = [entry for entry in _entries(plan, operation_model, start=start) if entry not in found]
+        given += [{**entry, "when": f"it begins with {start}"} for entry in more]
+        found += more
+    failed = [entry for entry in _entries(plan, operation_model, failed=True) if entry not in found]
+    return (*given, *({**entry, "when": "the result does not tell"} for entry in failed))
 
 
-def _entries(plan: Plan, operation_model: Any, *, everything: bool) -> list[dict[str, Any]]:
-    shape = operation_model.input_shape
-    params = _arguments(plan, shape)
-    if shape is not None and not everything:
-        params = {name: value for name, value in params.items() if name in shape.required_members}
+def _entries(
+    plan: Plan,
+    operation_model: Any,
+    members: Container[str] | None = None,
+    start: str = "",
+    failed: bool = False,
+) -> list[dict[str, Any]]:
+    """The entries for a call with the arguments `members` (None: all), each text beginning with `start`."""
+    params = _arguments(plan, operation_model.input_shape)
+    params = {name: value for name, value in params.items() if members is None or name in members}
     parsed = _result(operation_model.output_shape, "requestID")
     answered = plan.response_elements(parsed, _headers(operation_model.output_shape, parsed))
+    start = _ARN if start == "arn:" else start
     call = Call(
         plan=plan,
         partition="{partition}",
         region="{region}",
-        request_parameters=_named(plan.request_parameters(params), ("requestParameters",)),
-        response_elements=_named(answered, ("responseElements",)),
-        parsed=_named(parsed, ("result",)),
+        request_parameters=_named(plan.request_parameters(params), ("requestParameters",), start),
+        response_elements=None if failed else _named(answered, ("responseElements",)),
+        parsed={} if failed else _named(parsed, ("result",)),
+        error_code="Failed" if failed else None,
     )
     record = orjson.loads(assemble(call, _EVENT_ID, Owner(b"{}", b"{account}")))
-    return [{key: value.replace(_ARN, "") for key, value in entry.items()} for entry in record.get("resources", ())]
+    return [
+        {key: value.replace(_ARN, "").replace(start + "{request", "{request") for key, value in entry.items()}
+        for entry in record.get("resources", ())
+    ]
 
 
-def _named(tree: Any, path: tuple[Any, ...]) -> Any:
+def _named(tree: Any, path: tuple[Any, ...], start: str = "") -> Any:
     """The same tree with the name of its place for every text."""
     if isinstance(tree, dict):
-        return {key: _named(value, (*path, key)) for key, value in tree.items()}
+        return {key: _named(value, (*path, key), start) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [_named(value, (*path, index)) for index, value in enumerate(tree)]
+        return [_named(value, (*path, index), start) for index, value in enumerate(tree)]
     if not isinstance(tree, str):
         return tree
     is_arn = path[0] == "result" or str(path[-1]).lower().endswith("arn")
-    return f"{_ARN if is_arn else ''}{{{dotted(path)}}}"
+    return f"{_ARN if is_arn else start}{{{dotted(path)}}}"
 
 
 def _arguments(plan: Plan, shape: Shape | None) -> dict[str, Any]:
@@ -136,3 +153,23 @@ def _headers(shape: Shape | None, parsed: Mapping[str, Any]) -> dict[str, str]:
 def _host(service_model: Any) -> str:
     metadata = service_model.metadata
     return str(metadata.get("globalEndpoint") or f"{service_model.endpoint_prefix}.{_REGION}.amazonaws.com")
+
+
+def failure(plan: Plan, code: str, status: int) -> dict[str, Any]:
+    """The record of a call that failed.
+
+    Args:
+        plan: the operation's.
+        code: the code in the answer.
+        status: its HTTP status.
+    """
+    call = Call(
+        plan=plan,
+        error_code=code,
+        error_message="message",
+        error_fields={"message": "message"},
+        request_parameters={"given": True},
+        status=status,
+    )
+    record: dict[str, Any] = orjson.loads(assemble(call, _EVENT_ID, Owner(_ALICE.json(), _ACCOUNT.encode())))
+    return record

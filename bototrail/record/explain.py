@@ -8,9 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from bototrail.model import Call
-from bototrail.record.example import example, templates
-from bototrail.record.failures import error_code, is_denial
+from bototrail.record.example import example, failure, templates
 from bototrail.record.plan import Plan, plan_for
 from bototrail.record.rules import row
 from bototrail.record.shapes import Shape
@@ -33,6 +31,8 @@ class Errors:
 
     Attributes:
         denied: errorCode of a refusal.
+        denied_name: its eventName.
+        denied_version: its apiVersion.
         denied_parameters: whether requestParameters are written after one.
         without_parameters: other codes after which they are not.
         message: whether errorMessage is written.
@@ -42,6 +42,8 @@ class Errors:
     """
 
     denied: str
+    denied_name: str
+    denied_version: str | None
     denied_parameters: bool
     without_parameters: tuple[str, ...]
     message: bool
@@ -60,8 +62,8 @@ class Explanation:
         request: requestParameters.
         response: responseElements, None when they are always null.
         why_null: why they are, empty when they are not.
-        resources: entries as templates, each with `optional` when it depends on a member that need not be given.
-        unresolved: beginnings of values for which there is no entry.
+        resources: entries as templates, with `when` those that not every record has.
+        unresolved: beginnings of values that make no entry.
         extra: key of additionalEventData -> where its value comes from.
         errors: failures.
         example: a record, finished, as JSON.
@@ -195,28 +197,26 @@ def _unresolved(plan: Plan) -> tuple[str, ...]:
 
 
 def _errors(plan: Plan, operation: Any) -> Errors:
-    rules = plan.rules
-    # EC2 alone has a word of its own for refusals, and alone a prefix.
-    denied, prefixed = _failed(plan, "UnauthorizedOperation" if rules.error_prefix else "AccessDenied", 403)
-    modelled = {}
-    for shape in operation.error_shapes:
-        error = shape.metadata.get("error", {})
-        code = str(error.get("code", shape.name))
-        modelled[code] = _failed(plan, code, error.get("httpStatusCode", 400))[1]
+    denied = failure(plan, "AccessDenied", 403)
+    prefix = "." in denied["errorCode"]
+    if prefix:  # EC2, which also has a word of its own for refusals
+        denied = failure(plan, "UnauthorizedOperation", 403)
+    known = {str(e.metadata.get("error", {}).get("code", e.name)): e.metadata for e in operation.error_shapes}
+    failed = {
+        code: failure(plan, code, meta.get("error", {}).get("httpStatusCode", 400)) for code, meta in known.items()
+    }
+    records = {**failed, **{code: failure(plan, code, 400) for code in plan.rules.drops_parameters}}
     return Errors(
-        denied=prefixed,
-        denied_parameters=not is_denial(denied, prefixed),
-        without_parameters=tuple(sorted(rules.drops_parameters)),
-        message=rules.error_message,
-        body=rules.error_body and not plan.read_only,
-        modelled=modelled,
-        prefix=rules.error_prefix,
+        denied=denied["errorCode"],
+        denied_name=denied["eventName"],
+        denied_version=denied.get("apiVersion"),
+        denied_parameters=denied["requestParameters"] is not None,
+        without_parameters=tuple(sorted(r["errorCode"] for r in records.values() if r["requestParameters"] is None)),
+        message="errorMessage" in denied,
+        body=denied["responseElements"] is not None,
+        modelled={code: record["errorCode"] for code, record in failed.items()},
+        prefix=prefix,
     )
-
-
-def _failed(plan: Plan, code: str, status: int) -> tuple[Call, str]:
-    call = Call(plan=plan, error_code=code, status=status)
-    return call, str(error_code(call))
 
 
 _SOURCES: Final = {

@@ -39,7 +39,7 @@ REQUESTS = [
     ("iam", "CreateLoginProfile", "Password", "left out"),
     ("sns", "Publish", "message", 'hidden as "HIDDEN_DUE_TO_SECURITY_REASONS"; required'),
     ("ses", "SendEmail", "destination", 'hidden as "HIDDEN_DUE_TO_SECURITY_REASONS"; required'),
-    ("apigateway", "CreateStage", "variables", 'hidden as "***"'),
+    ("apigateway", "CreateStage", "createStageInput.variables", 'hidden as "***"'),
     ("secretsmanager", "CreateSecret", "clientRequestToken", "string; made by the SDK when not given"),
     ("lambda", "CreateFunction", "publish", "boolean; false when not given"),
     ("lambda", "CreateFunction", "environment", "always {}"),
@@ -112,7 +112,14 @@ BUCKET = "arn:{partition}:s3:::{requestParameters.bucketName}"
         ("iam", "CreateUser", []),
         ("sts", "AssumeRole", [("AWS::IAM::Role", "{requestParameters.roleArn}", None)]),
         ("dynamodb", "PutItem", [("AWS::DynamoDB::Table", TABLE, None)]),
-        ("kms", "Decrypt", [("AWS::KMS::Key", KEY, True)]),
+        (
+            "kms",
+            "Decrypt",
+            [
+                ("AWS::KMS::Key", "{result.KeyId}", None),
+                ("AWS::KMS::Key", KEY, "the result does not tell"),
+            ],
+        ),
         ("kms", "CreateKey", [("AWS::KMS::Key", "{responseElements.keyMetadata.arn}", None)]),
         (
             "s3",
@@ -125,8 +132,16 @@ BUCKET = "arn:{partition}:s3:::{requestParameters.bucketName}"
     ],
 )
 def test_resources_are_templates(explained, service, operation, expected):
-    found = [(r["type"], r["ARN"], r.get("optional")) for r in explained(service, operation).resources]
+    found = [(r["type"], r["ARN"], r.get("when")) for r in explained(service, operation).resources]
     assert found == expected
+
+
+def test_resources_that_depend_on_the_value(explained):
+    found = {entry["ARN"]: entry.get("when") for entry in explained("ssm", "PutInventory").resources}
+    assert found == {
+        "arn:{partition}:ssm:{region}:{account}:managed-instance-inventory/{requestParameters.instanceId}": None,
+        "arn:{partition}:ec2:{region}:{account}:instance/{requestParameters.instanceId}": "it begins with i-",
+    }
 
 
 def test_what_an_alias_stands_for_is_not_known(explained):
@@ -140,6 +155,8 @@ def test_errors(explained):
     ec2 = explained("ec2", "RunInstances").errors
     assert (ec2.denied, ec2.denied_parameters, ec2.prefix) == ("Client.UnauthorizedOperation", True, True)
     assert explained("ssm", "GetParameter").errors.without_parameters == ("ThrottlingException",)
+    cloudfront = explained("cloudfront", "CreateDistribution").errors
+    assert cloudfront.denied_name == "CreateDistribution2020_05_31"
     eks = explained("eks", "CreateCluster").errors
     assert (eks.message, eks.body) == (False, True)
 
