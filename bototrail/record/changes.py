@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final
 
 Path = tuple[Any, ...]
 
 MISSING: Final = object()
+_TYPE_TEXT = re.compile(r"<(dict|list|str)>")
 
 
 def changes(old: Any, new: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -56,10 +58,12 @@ def own_place(before: Any, base: Any, fallback: Path) -> Path:
     if len(changed) != 1:
         return fallback
     path, value = changed[0]
+    if not isinstance(value, (dict, list)) and value != "" and not is_type_text(value):
+        return fallback  # a value of its own, not what is around it
     while isinstance(value, (dict, list)) and len(value) == 1:
         step, value = next(iter(value.items() if isinstance(value, dict) else enumerate(value)))
         if not isinstance(value, (dict, list)) and value != "":
-            break  # a value of its own, not what is around it
+            break
         path = (*path, step)
     return path
 
@@ -73,3 +77,8 @@ def becomes_list(one: Any, two: Any, path: Path = ()) -> Path:
             if place := becomes_list(one[key], two[key], (*path, key)):
                 return place
     return ()
+
+
+def is_type_text(value: Any) -> bool:
+    """Whether the value is what converters write for one of a type that they do not expect."""
+    return type(value) is str and _TYPE_TEXT.fullmatch(value) is not None

@@ -95,7 +95,7 @@ def _necessary(shape: Shape, depth: int, lean: bool) -> list[tuple[str, Shape]]:
         return members[:1]
     needed = [(name, member) for name, member in members if name in shape.required_members]
     simple = [(name, member) for name, member in members if _is_simple(member)]
-    return needed or ((simple or members)[:1] if lean else simple)
+    return needed or (simple[:1] if lean else simple) or members[:1]
 
 
 def _is_simple(shape: Shape) -> bool:

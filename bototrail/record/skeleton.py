@@ -11,17 +11,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bototrail.record.changes import MISSING, Path, becomes_list, changes, dotted, found, leaves, own_place
+from bototrail.record.changes import (
+    MISSING,
+    Path,
+    becomes_list,
+    changes,
+    dotted,
+    found,
+    is_type_text,
+    leaves,
+    own_place,
+)
 from bototrail.record.samples import KEY, kind, probe, sample
 from bototrail.record.shapes import Shape
 from bototrail.record.tree import REQUIRED, Member, Node, Skeleton
-from bototrail.record.words import always, describe, hidden
+from bototrail.record.words import describe, hidden
 
 Build = Callable[[Any], Any]
 Facts = Callable[[Shape, str], tuple[str, ...]]
 
 _CONTAINERS: Final = ("structure", "list", "map")
-_TYPE_TEXT = re.compile(r"<(dict|list|str)>")
 _AROUND = re.compile(r"^x-amz-|-|(es|s)?(set)?$")
 
 
@@ -101,7 +110,14 @@ class _Walk:
         for path, value in leaves(changes(before, base)):
             covered = any(path[: len(p)] == p or p[: len(path)] == path for p in self._placed)
             if len(path) > len(own) and not covered and found(full, path) == value:
-                self.tree.at(path).say(always(path[-1], value))
+                self._always(path, value)
+
+    def _always(self, path: Path, value: Any) -> None:
+        node = self.tree.at(path)
+        if path[-1] == "tag" and value == 1:
+            node.say("integer, which element it is")
+        elif value not in node.constants:
+            node.constants.append(value)
 
     def _place(self, spot: _Spot) -> None:
         first, second = (self._changed(spot, sample(spot.shape, variant)) for variant in (0, 1))
@@ -122,7 +138,7 @@ class _Walk:
         return list(changes(spot.base, self.written(spot.build(value))))
 
     def _left_out(self, spot: _Spot) -> None:
-        if _is_type_text(found(spot.base, spot.own)):
+        if is_type_text(found(spot.base, spot.own)):
             return
         self._remember(spot, None)
         if spot.level <= self._depth and not spot.member.endswith(("[]", KEY)):
@@ -135,7 +151,7 @@ class _Walk:
         for path, _ in changed:
             for at in (path, path[:-1]):
                 default = found(spot.base, at)
-                if len(at) <= len(spot.own) or type(at[-1]) is not str or _is_type_text(default):
+                if len(at) <= len(spot.own) or type(at[-1]) is not str or is_type_text(default):
                     continue
                 if (at is path and default is not MISSING) or (at is not path and default in ({}, "")):
                     self.tree.at(at).default = default
@@ -144,13 +160,13 @@ class _Walk:
         sent = probe(spot.shape, 0)
         varied = {path: value for path, value in first.items() if second.get(path, MISSING) != value}
         if not varied:
-            self._hidden(spot, [(path, value) for path, value in first.items() if not _is_type_text(value)])
+            self._hidden(spot, [(path, value) for path, value in first.items() if not is_type_text(value)])
             return
         for path, value in first.items():
             if path in varied:
                 self._say(spot, path, describe(kind(spot.shape), sent, value))
             elif spot.level <= self._depth:
-                self.tree.at(path).say(always(path[-1], value))
+                self._always(path, value)
         path, value = next(iter(varied.items()))
         self._remember(spot, path, describe(kind(spot.shape), sent, value))
 
@@ -164,6 +180,8 @@ class _Walk:
         self._remember(spot, changed[0][0])
         name, shape_kind = str(spot.shape.name), kind(spot.shape)
         recursive = name in spot.shapes
+        if spot.level == self._depth and all(v == KEY or is_type_text(v) for _, v in leaves(changed)):
+            spot = replace(spot, level=spot.level - 1)  # not structures at all in the record
         deeper = spot.level >= self._depth or recursive
         if deeper and _holds_structure(spot.shape):
             for path, _ in changed if spot.level <= self._depth else ():
@@ -230,11 +248,7 @@ def _stem(name: str) -> str:
 
 
 def _stands_for(value: Any) -> bool:
-    return type(value) is str and value != "" and not _is_type_text(value)
-
-
-def _is_type_text(value: Any) -> bool:
-    return type(value) is str and _TYPE_TEXT.fullmatch(value) is not None
+    return type(value) is str and value != "" and not is_type_text(value)
 
 
 def _holds_structure(shape: Shape) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bototrail.record.changes import MISSING, Path
-from bototrail.record.words import spelt
+from bototrail.record.words import always, spelt
 
 REQUIRED: Final = "required"
 
@@ -42,12 +42,14 @@ class Node:
     Attributes:
         children: the keys below it; `[]` is the element of a list.
         facts: what is to say about it.
+        constants: what is written unasked.
         default: what is written when the caller does not give it; `MISSING` when nothing is.
         omitted: a member of the model that is left out, under its name in the model.
     """
 
     children: dict[str, Node] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
+    constants: list[Any] = field(default_factory=list)
     default: Any = MISSING
     omitted: bool = False
 
@@ -65,7 +67,8 @@ class Node:
     @property
     def remarks(self) -> list[str]:
         """The facts, and what is written by default."""
-        said = [fact for fact in self.facts if fact != REQUIRED]
+        said = [always(self.constants)] if self.constants else []
+        said += [fact for fact in self.facts if fact != REQUIRED]
         if self.default is not MISSING:
             said.append(f"{spelt(self.default)} when not given")
         return said + [REQUIRED] * (REQUIRED in self.facts)

@@ -44,11 +44,12 @@ def describe(kind: str, sent: Any, written: Any) -> str:
     return type_name(kind)
 
 
-def always(key: object, value: Any) -> str:
-    """What is said of a value that the service writes unasked."""
-    if value == REQUEST_ID:
+def always(values: list[Any]) -> str:
+    """What is said of a key that the service writes unasked; of several values one is written."""
+    if REQUEST_ID in values:
         return "the requestID"
-    return "integer, which element it is" if key == "tag" and value == 1 else f"always {spelt(value)}"
+    shown = [spelt(value) for value in values]
+    return f"always {shown[0]}" if len(shown) == 1 else f"one of {', '.join(shown)}"
 
 
 def hidden(value: Any) -> str:

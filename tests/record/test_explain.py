@@ -45,6 +45,15 @@ REQUESTS = [
     ("lambda", "CreateFunction", "environment", "always {}"),
     ("lambda", "CreateFunction", "code.ZipFile", "left out"),
     ("dynamodb", "PutItem", "item[]", "the names alone; required"),
+    ("dynamodb", "TransactWriteItems", "requestItems[].items[]", "the names alone; required"),
+    ("dynamodb", "TransactWriteItems", "requestItems[].key.<key>", "string; bytes in base64; boolean; required"),
+    ("dynamodb", "UpdateItem", "key.<key>", "string; bytes in base64; boolean; required"),
+    (
+        "dynamodb",
+        "TransactWriteItems",
+        "requestItems[].operation",
+        'one of "ConditionCheck", "Put", "Delete", "Update"',
+    ),
     ("kms", "Decrypt", "encryptionContext.<key>", "string"),
     ("eks", "AssociateAccessPolicy", "name", "string; from clusterName; required"),
     ("cloudtrail", "LookupEvents", "startTime", 'timestamp, such as "Jul 9, 2023, 1:05:03 PM"'),
@@ -173,6 +182,13 @@ def test_secrets_below_the_depth_are_told_of(explained):
     found = explained("mq", "CreateBroker", depth=1).request
     assert "users[].password" not in rows(found.tree)
     assert any(member.member == "Users[].Password" and member.never_written for member in found.members)
+
+
+@pytest.mark.parametrize("operation", ["UpdateItem", "TransactWriteItems"])
+def test_alternatives_that_are_not_written_are_no_secrets(explained, operation):
+    unwritten = [m.member for m in explained("dynamodb", operation).request.members if m.never_written]
+    assert unwritten
+    assert not [member for member in unwritten if "<key>" in member]
 
 
 def test_an_unsigned_call_is_told_apart(explained):
