@@ -89,7 +89,8 @@ class Skeleton:
 
     Attributes:
         tree: the keys of the record.
-        members: every member of the model that was looked at, also below the depth of the tree.
+        members: every member of the model that was looked at. Below the depth of the tree a structure that occurs in
+            several places is looked at in one of them.
     """
 
     tree: Node
