@@ -31,6 +31,7 @@ Build = Callable[[Any], Any]
 Facts = Callable[[Shape, str], tuple[str, ...]]
 
 _CONTAINERS: Final = ("structure", "list", "map")
+_WRAPPERS: Final = ("item", "items", "tag", KEY)
 _AROUND = re.compile(r"^x-amz-|-|(es|s)?(set)?$")
 
 
@@ -180,8 +181,8 @@ class _Walk:
         self._remember(spot, changed[0][0])
         name, shape_kind = str(spot.shape.name), kind(spot.shape)
         recursive = name in spot.shapes
-        if spot.level == self._depth and all(v == KEY or is_type_text(v) for _, v in leaves(changed)):
-            spot = replace(spot, level=spot.level - 1)  # not structures at all in the record
+        if spot.level == self._depth and _is_flat(changed):
+            spot = replace(spot, level=spot.level - 1)
         deeper = spot.level >= self._depth or recursive
         if deeper and _holds_structure(spot.shape):
             for path, _ in changed if spot.level <= self._depth else ():
@@ -234,7 +235,7 @@ class _Walk:
         node.say(text, *([REQUIRED] if spot.required else []), *spot.facts)
         name = spot.member.removesuffix("[]").rpartition(".")[2]
         key = next((step for step in reversed(path) if type(step) is str), "")
-        if name != KEY and key not in ("tag", KEY) and _stem(key) != _stem(name):
+        if name != KEY and key not in _WRAPPERS and _stem(key) != _stem(name):
             node.say(f"from {name}")
 
     def _remember(self, spot: _Spot, path: Path | None, text: str = "", marker: str | None = None) -> None:
@@ -249,6 +250,12 @@ def _stem(name: str) -> str:
 
 def _stands_for(value: Any) -> bool:
     return type(value) is str and value != "" and not is_type_text(value)
+
+
+def _is_flat(changed: list[tuple[Path, Any]]) -> bool:
+    """Whether what is a container in the model is none in the record: its members stand in its place, or one value."""
+    no_containers = not any(isinstance(value, (dict, list)) for _, value in changed)
+    return no_containers or all(value == KEY or is_type_text(value) for _, value in leaves(changed))
 
 
 def _holds_structure(shape: Shape) -> bool:

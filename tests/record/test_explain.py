@@ -178,6 +178,12 @@ def test_deep_and_recursive_shapes_stay_readable(explained):
     assert len(deep) > 10 * len(short)
 
 
+def test_members_that_take_the_place_of_their_structure_are_shown(explained):
+    found = rows(explained("ec2", "RunInstances", depth=1).request.tree)
+    assert (found["tenancy"], found["monitoring.enabled"]) == ("string", "boolean; false when not given; required")
+    assert found["blockDeviceMapping.items"] == "list of structure, 4 members not shown"
+
+
 def test_secrets_below_the_depth_are_told_of(explained):
     found = explained("mq", "CreateBroker", depth=1).request
     assert "users[].password" not in rows(found.tree)
