@@ -55,6 +55,8 @@ def dotted(path: Path) -> str:
 def own_place(before: Any, base: Any, fallback: Path) -> Path:
     """Where an empty container stands."""
     changed = list(changes(before, base))
+    if not changed and len(lost := list(changes(base, before))) == 1:
+        return lost[0][0][:-1]  # it took the place of what is written by default
     if len(changed) != 1:
         return fallback
     path, value = changed[0]
