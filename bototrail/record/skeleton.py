@@ -83,9 +83,9 @@ class _Walk:
     def structure(self, spot: _Spot) -> None:
         """Each member of a structure on its own, then what the service writes unasked."""
         base, full = self.written(spot.build({})), self.written(spot.build(sample(spot.shape)))
-        own = own_place(spot.base, base, spot.own) if spot.level else ()
+        own = own_place(spot.base, base, spot.own) if spot.member else ()
         # A structure without a key of its own, or whose key is there without it, is named beside what it leaves out.
-        within = f"{spot.member.rpartition('.')[2]}." if spot.level and own == spot.own else ""
+        within = f"{spot.member.rpartition('.')[2]}." if spot.member and own == spot.own else ""
         above, self._placed = self._placed, []
         for name, member in spot.shape.members.items():
             self._place(
