@@ -16,7 +16,7 @@ from bototrail.record import Plan, plan_for
 from bototrail.record.rules import rules_for
 
 _SUFFIX = ".amazonaws.com"
-_PREFIX = re.compile(rb'"endpointPrefix"\s*:\s*"([^"]+)"')
+_METADATA = re.compile(rb'"(endpointPrefix|signingName)"\s*:\s*"([^"]+)"')
 _DATE = re.compile(r"20\d{6}(v\d)?$")
 _HEAD = 4096
 
@@ -82,18 +82,21 @@ class Catalogue:
         return sorted(newest_first, key=lambda service: service != source)
 
     def _source(self, service: str) -> str:
-        return rules_for(service).source(service, self._endpoint_prefix(service)).removesuffix(_SUFFIX)
+        prefix, signing_name = self._names(service)
+        return rules_for(service).source(service, prefix, signing_name).removesuffix(_SUFFIX)
 
-    def _endpoint_prefix(self, service: str) -> str:
-        """As the model says, from its first bytes: reading all models whole takes many seconds."""
+    def _names(self, service: str) -> tuple[str, str]:
+        """Endpoint prefix and signing name, from the model's first bytes: to read all models takes many seconds."""
         version = self._loader.determine_latest_version(service, "service-2")
         for folder in self._loader.search_paths:
             path = Path(folder, service, version, "service-2.json.gz")
             if path.exists():
                 with gzip.open(path) as file:
-                    found = _PREFIX.search(file.read(_HEAD))
-                return found[1].decode() if found else str(self.model(service).endpoint_prefix)
-        return str(self.model(service).endpoint_prefix)
+                    found = {key.decode(): value.decode() for key, value in _METADATA.findall(file.read(_HEAD))}
+                if "endpointPrefix" in found:
+                    return found["endpointPrefix"], found.get("signingName", found["endpointPrefix"])
+        model = self.model(service)
+        return model.endpoint_prefix, model.signing_name
 
     def operation(self, service: str, text: str) -> Found:
         """An operation by its name in the model, in boto3, in the AWS CLI, or by its eventName.

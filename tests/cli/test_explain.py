@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bototrail.cli import main
+from bototrail.cli.operations import Catalogue
 
 TEXTS = Path(__file__).parent / "explained"
 CURRENT = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 43)
@@ -144,6 +145,13 @@ FOUND = [
 def test_names_are_taken_in_every_spelling(service, operation, title):
     done = explain(service, operation)
     assert (done.exit_code, done.stdout.partition("\n")[0]) == (0, title)
+
+
+def test_the_quick_look_at_a_model_finds_what_the_model_says():
+    catalogue = Catalogue()
+    for service in catalogue.names[::40]:
+        source = next(catalogue.plans(service)).event_source.removesuffix(".amazonaws.com")
+        assert service in catalogue.logging_to(source)
 
 
 NOTES = [
