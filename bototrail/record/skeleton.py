@@ -180,12 +180,14 @@ class _Walk:
     def _container(self, spot: _Spot, changed: list[tuple[Path, Any]]) -> None:
         self._remember(spot, changed[0][0])
         name, shape_kind = str(spot.shape.name), kind(spot.shape)
+        places = [path for path, _ in changed]
+        if shape_kind == "structure":
+            places = [own_place(spot.base, self.written(spot.build({})), spot.own)]
+        if spot.level == self._depth and (places == [spot.own] or _is_flat(changed)):
+            spot = replace(spot, level=spot.level - 1)  # its members stand in its place
         recursive = name in spot.shapes
-        if spot.level == self._depth and _is_flat(changed):
-            spot = replace(spot, level=spot.level - 1)
-        deeper = spot.level >= self._depth or recursive
-        if deeper and _holds_structure(spot.shape):
-            for path, _ in changed if spot.level <= self._depth else ():
+        if (recursive or spot.level >= self._depth) and _holds_structure(spot.shape):
+            for path in places if spot.level <= self._depth else ():
                 self._say(spot, path, _cut(spot.shape, recursive=recursive))
             if name in self._visited or recursive:
                 return
@@ -253,9 +255,8 @@ def _stands_for(value: Any) -> bool:
 
 
 def _is_flat(changed: list[tuple[Path, Any]]) -> bool:
-    """Whether what is a container in the model is none in the record: its members stand in its place, or one value."""
-    no_containers = not any(isinstance(value, (dict, list)) for _, value in changed)
-    return no_containers or all(value == KEY or is_type_text(value) for _, value in leaves(changed))
+    """Whether what is a structure in the model is one value in the record."""
+    return all(value == KEY or is_type_text(value) for _, value in leaves(changed))
 
 
 def _holds_structure(shape: Shape) -> bool:
