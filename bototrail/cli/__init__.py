@@ -9,6 +9,7 @@ import click
 from bototrail._version import __version__
 from bototrail.capture.scope import paused
 from bototrail.cli.demo_command import demo
+from bototrail.cli.explain import explain
 from bototrail.cli.flush import flush
 from bototrail.cli.run import run
 from bototrail.cli.status import status
@@ -36,5 +37,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, flush, run, status):
+for command in (demo, explain, flush, run, status):
     main.add_command(command)

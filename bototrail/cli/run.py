@@ -17,21 +17,23 @@ from bototrail.deliver.totals import read_totals
 from bototrail.record.identity import Identities
 from bototrail.settings import bucket_location, load, switched_off
 
+# With a backspace, click leaves the lines as they are.
+_EXAMPLE = """\b
+Example:
+  bototrail run --bucket ./audit -- python deploy.py --stage test
+"""
 
-@click.command(context_settings={"allow_interspersed_args": False})
+
+@click.command(context_settings={"allow_interspersed_args": False}, epilog=_EXAMPLE)
 @click.option("--bucket", envvar="BOTOTRAIL", default="./audit", show_default=True, help="Folder or URL of the bucket.")
 @state_option
 @click.option("--quiet", is_flag=True, help="Say nothing at the end.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) -> None:
-    r"""Run COMMAND with every AWS SDK call of every Python in it recorded.
+    """Run COMMAND with every AWS SDK call of every Python in it recorded.
 
     COMMAND may be anything that ends up in a Python in which bototrail is installed: a script, `aws`, a test run, a
     shell script. Its exit code is ours.
-
-    \b
-    Example:
-      bototrail run --bucket ./audit -- python deploy.py --stage test
     """
     if switched_off():
         sys.exit(_run(command, dict(os.environ)))
