@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bototrail.record import Plan
 from bototrail.record.explain import Errors, Explanation
-from bototrail.record.tree import Member, Node, Skeleton
+from bototrail.record.explain.tree import Member, Node, Skeleton
 
 _WIDTH = 100
 _LABEL = 21

@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from bototrail.record.explain import explain
-from bototrail.record.samples import sample
-from bototrail.record.tree import Node
+from bototrail.record.explain.samples import sample
+from bototrail.record.explain.tree import Node
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ def faults(plan: Plan, rules: Service, records: list[dict[str, Any]]) -> Iterato
     for pattern, what in (MARKS, "secret"), (PLACEHOLDER, "placeholder"):
         if found := pattern.search(text):
             yield f"{what}: {text[max(0, found.start() - 80) : found.end() + 20]!r}"
-    if record["eventName"] != rules.event_names.get(plan.operation, plan.operation):
+    name = rules.event_names.get(plan.operation, plan.operation)
+    if record["eventName"] not in (name, name + rules.refused_suffix):
         yield f"eventName {record['eventName']}"
     if ("errorCode" in record) != plan.fails:
         yield f"errorCode {record.get('errorCode')}"

@@ -83,7 +83,7 @@ def test_what_a_program_would_see_is_found(name: str) -> None:
 def test_a_recorder_that_hides_nothing_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOTOTRAIL_IDENTITY", "offline")
     monkeypatch.setattr(bototrail.record.plan, "_plans", {})
-    monkeypatch.setattr(bototrail.record.plan, "_speller_cache", {})
+    monkeypatch.setattr(bototrail.record.plan, "_spellers", {})
     monkeypatch.setattr(bototrail.record.shapes, "is_sensitive", lambda shape: False)
     wrong = swept(Caller(session_with_token(), "sso-oidc", rules_for("sso-oidc"), Needs()))
     assert {text.partition(" ")[0] for text in wrong} == {

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from types import MappingProxyType
 from typing import Any
@@ -109,6 +109,9 @@ class Values:
             return self.fixed[name]
         if member.serialization.get("location") == "statusCode":
             return 200
+        form = row(self.rules.forms, shape.name, name)
+        if form in FORMED:
+            return FORMED[form](self, member, above)
         hidden, shown = self._row(shape.name, name)
         if hidden or marked:
             # A name of a host cannot be hidden: the record's Host says it.
@@ -160,6 +163,15 @@ class Values:
             return {}
         keys = (f"{self._any(shape.key, marked, above)}{n or ''}" for n in range(max(1, shape.metadata.get("min", 0))))
         return {key: self._any(shape.value, marked, above) for key in keys}
+
+
+# Forms that keep a part of a value and write nothing of the rest.
+FORMED: Mapping[str, Callable[[Values, Any, tuple[str, ...]], Any]] = {
+    "names": lambda values, member, above: {"key": values._any(member.value, True, above)},
+    "partiql": lambda *_: f"SELECT a FROM t WHERE b = '{MARK}'",
+    "redacted": lambda *_: [{"name": "value", "value": MARK}],
+    "veiled": lambda *_: {"key": [MARK]},
+}
 
 
 def _known(name: str) -> str | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bototrail.record.changes import MISSING, Path
-from bototrail.record.words import always, spelt
+from bototrail.record.explain.changes import MISSING, Path
+from bototrail.record.explain.words import always, spelt
 
 REQUIRED: Final = "required"
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
-from bototrail.record.shapes import Shape
+from bototrail.record.converters import Shape
 
 KEY: Final = "<key>"
 """Stands for the keys of a map."""

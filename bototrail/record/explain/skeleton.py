@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from bototrail.record.changes import (
+from bototrail.record.converters import Shape
+from bototrail.record.explain.changes import (
     MISSING,
     Path,
     becomes_list,
@@ -22,10 +23,9 @@ from bototrail.record.changes import (
     leaves,
     own_place,
 )
-from bototrail.record.samples import KEY, kind, probe, sample
-from bototrail.record.shapes import Shape
-from bototrail.record.tree import REQUIRED, Member, Node, Skeleton
-from bototrail.record.words import describe, hidden
+from bototrail.record.explain.samples import KEY, kind, probe, sample
+from bototrail.record.explain.tree import REQUIRED, Member, Node, Skeleton
+from bototrail.record.explain.words import describe, hidden
 
 Build = Callable[[Any], Any]
 Facts = Callable[[Shape, str], tuple[str, ...]]

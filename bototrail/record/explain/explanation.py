@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import orjson
 
-from bototrail.record.example import example, failure, templates
+from bototrail.record.converters import Shape
+from bototrail.record.explain.example import example, failure, templates
+from bototrail.record.explain.skeleton import skeleton
+from bototrail.record.explain.tree import Skeleton
+from bototrail.record.explain.words import REQUEST_ID
 from bototrail.record.plan import Plan, plan_for
 from bototrail.record.rules import row
-from bototrail.record.shapes import Shape
-from bototrail.record.skeleton import skeleton
-from bototrail.record.tree import Skeleton
-from bototrail.record.words import REQUEST_ID
 
 DEPTH: Final = 3
 

@@ -9,11 +9,11 @@ import orjson
 
 from bototrail.model import Call, Connection, Owner
 from bototrail.record.assemble import assemble
-from bototrail.record.changes import dotted
+from bototrail.record.converters import Shape
+from bototrail.record.explain.changes import dotted
+from bototrail.record.explain.samples import EXAMPLE_KEY, likely, placeholder, whole
 from bototrail.record.identity import Identity, caller_of_unsigned
 from bototrail.record.plan import Plan
-from bototrail.record.samples import EXAMPLE_KEY, likely, placeholder, whole
-from bototrail.record.shapes import Shape
 from bototrail.record.values import type_text
 
 _ACCOUNT: Final = "111122223333"
