@@ -6,6 +6,7 @@ A service without a file follows the general rules, which are the defaults of `S
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -39,6 +40,14 @@ READ_PREFIXES: Final = (
     "Simulate",
     "Test",
     "Validate",
+)
+
+# Members that hold a secret by their name, though many models do not mark them: passwords, keys and tokens themselves,
+# not their ids, ARNs or places. A row, or `shown`, overrules this.
+SECRET_NAMES: Final = re.compile(
+    r"(?:password|passphrase|passwordverifier|secret|sharedsecret|secret_?(?:access_?)?key|private_?key(?:base64)?|"
+    r"presharedkey|credentialsmap|api_?key(?:value)?|(?:access|auth|bearer|id|oauth|refresh|secret|session)_?token)$",
+    re.IGNORECASE,
 )
 
 Form = Literal["encoded", "json", "names", "partiql", "redacted", "text", "untyped", "veiled"]
@@ -115,7 +124,7 @@ class Service:
         silent: writes that log no result.
         hidden: member -> what stands for its value; OMITTED leaves it out. Empty values stay as they are.
         marker: what stands for members that the model marks sensitive and no row names.
-        shown: members that the model marks sensitive and the service logs in clear.
+        shown: members that the model marks sensitive, or that are named like a secret, and the service logs in clear.
         forms: member -> how its value is changed: `encoded` makes the string on the wire of a policy that the SDK has
             decoded, `json` parses it, `names` keeps only the keys, `partiql` takes the values out of a statement,
             `redacted` those out of a list of names and values, `text` makes a string of it, `untyped` takes

@@ -20,7 +20,7 @@ from bototrail.record.converters import (
     hiding,
     with_defaults,
 )
-from bototrail.record.rules import Envelope, Service, row
+from bototrail.record.rules import SECRET_NAMES, Envelope, Service, row
 from bototrail.record.values import DATES, Converter, blob, document, plain, text, type_text
 
 _NO_ROW = object()
@@ -35,6 +35,12 @@ def lower_first(name: str) -> str:
 def is_sensitive(shape: Shape) -> bool:
     """Whether the model marks this shape, or this use of it, as sensitive."""
     return bool(shape.metadata.get("sensitive"))
+
+
+def is_named_secret(name: str, shape: Shape) -> bool:
+    """Whether a member is a secret by its name: a text, bytes or a map, no choice between known words."""
+    free = shape.type_name in ("string", "blob", "map") and not getattr(shape, "enum", None)
+    return free and SECRET_NAMES.search(name) is not None
 
 
 def is_stream(shape: Shape) -> bool:
@@ -158,6 +164,8 @@ class Spelling:
         if form is not None:
             return FORMS[form]
         shown = f"{shape.name}.{name}" in self.rules.shown or f"*.{name}" in self.rules.shown
+        if not shown and is_named_secret(name, member):
+            return hiding(self.rules.marker, member)
         if shown or not is_sensitive(member):
             if member.serialization.get("jsonvalue"):
                 return document  # a string in the model, an object in the program's hands

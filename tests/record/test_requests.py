@@ -108,6 +108,25 @@ REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("cloudwatch", "GetDashboard", {"DashboardName": "d"}, None),
     ("events", "DeleteRule", {"Name": "r"}, {"name": "r", "force": False}),
     ("events", "RemoveTargets", {"Rule": "r"}, {"rule": "r", "force": False}),
+    # secrets by their names alone
+    ("apigateway", "GetApiKey", {"apiKey": "id"}, {"apiKey": "id", "template": False}),
+    ("appflow", "CreateConnectorProfile", {"connectorProfileConfig": {}}, {"connectorProfileConfig": {}}),
+    (
+        "emr",
+        "RunJobFlow",
+        {"KerberosAttributes": {"KdcAdminPassword": "p"}},
+        {"kerberosAttributes": {"kdcAdminPassword": HIDDEN}},
+    ),
+    ("iam", "UpdateSAMLProvider", {"RemovePrivateKey": "id"}, {"removePrivateKey": "id"}),
+    ("redshift", "CreateHsmConfiguration", {"HsmPartitionPassword": "p"}, {"hsmPartitionPassword": HIDDEN}),
+    ("redshift", "CreateHsmConfiguration", {"HsmPartitionPassword": ""}, {"hsmPartitionPassword": ""}),
+    ("cloudformation", "RecordHandlerProgress", {"BearerToken": "b"}, {"bearerToken": HIDDEN}),
+    (
+        "glue",
+        "CreateConnection",
+        {"ConnectionInput": {"Name": "n", "ConnectionProperties": {"PASSWORD": "p"}}},
+        {"connectionInput": {"name": "n"}},
+    ),
     # sensitive by the model alone
     ("acm", "ImportCertificate", {"PrivateKey": b"k"}, {"privateKey": HIDDEN}),
     # DynamoDB

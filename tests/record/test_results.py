@@ -39,6 +39,13 @@ RESULTS: list[tuple[str, str, Any, Any]] = [
     ("secretsmanager", "CreateSecret", {"ARN": "a", "Name": "n", "VersionId": "v"}, {"arn": "a"}),
     ("dynamodb", "PutItem", {"Attributes": {"a": {"S": "v"}}}, None),
     ("ssm", "StartSession", {"TokenValue": "t"}, {"tokenValue": "Value hidden due to security reasons."}),
+    (
+        "lightsail",
+        "CreateKeyPair",
+        {"privateKeyBase64": "k", "publicKeyBase64": "p"},
+        {"privateKeyBase64": HIDDEN, "publicKeyBase64": "p"},
+    ),
+    ("sts", "AssumeRole", {"Credentials": {"SessionToken": "t"}}, {"credentials": {"sessionToken": "t"}}),
     ("rds", "ModifyDBInstance", {"DBInstance": {"PendingModifiedValues": {}}}, {"pendingModifiedValues": {}}),
     (
         "rds",

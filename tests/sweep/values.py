@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bototrail.record.rules import Service, row
+from bototrail.record.shapes import is_named_secret
 
 MARK = "s3ns1t1ve"
 MARK_NUMBER = 731029344
@@ -113,7 +114,7 @@ class Values:
         if form in FORMED:
             return FORMED[form](self, member, above)
         hidden, shown = self._row(shape.name, name)
-        if hidden or marked:
+        if hidden or marked or (is_named_secret(name, member) and not shown):
             # A name of a host cannot be hidden: the record's Host says it.
             return self._any(member, not member.serialization.get("hostLabel"), above)
         if shown and _sensitive(member):

@@ -16,6 +16,12 @@ SERVICE: Final = Service(
     },
     # [rules.md §4]
     envelope=Envelope("{}Input", {"template": False}),
+    # The id of a key, not the key.
+    shown=frozenset(
+        {
+            "*.apiKey",
+        }
+    ),
     # [rules.md §12]
     hidden={
         "*.stageVariableOverrides": "***",

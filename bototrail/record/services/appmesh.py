@@ -7,6 +7,12 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
+    # The path of a file.
+    shown=frozenset(
+        {
+            "*.privateKey",
+        }
+    ),
     # [rules.md §13]
     dates="locale",
     # [rules.md §1]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import Service
+from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
     # [rules.md §4: members of records that the caller did not send]
+    # JDBC passwords are among them. [AWS developer guide: CreateConnection]
+    hidden={
+        "*.ConnectionProperties": OMITTED,
+    },
     defaults={"GetConnectionsRequest": {"hidePassword": False}},
 )

@@ -7,6 +7,12 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
+    # The id of a key.
+    shown=frozenset(
+        {
+            "UpdateSAMLProviderRequest.RemovePrivateKey",
+        }
+    ),
     # Read although they say Generate. [facts §4.6]
     reads=frozenset(
         {

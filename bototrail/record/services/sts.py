@@ -33,7 +33,13 @@ SERVICE: Final = Service(
             "AssumeRoleWithWebIdentity",
         }
     ),
-    # secretAccessKey is never written; the sessionToken, useless without it, is, in full. [rules.md §12]
+    # The sessionToken is written in full; without the secretAccessKey it is useless. [rules.md §12]
+    shown=frozenset(
+        {
+            "Credentials.SessionToken",
+        }
+    ),
+    # [rules.md §12]
     hidden={
         "*.SecretAccessKey": OMITTED,
         "AssumeRoleRequest.TokenCode": OMITTED,  # no record shows one-time codes

@@ -1,0 +1,16 @@
+"""AWS Elemental MediaConvert."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # The name of a secret.
+    shown=frozenset(
+        {
+            "*.CertificateSecret",
+        }
+    ),
+)

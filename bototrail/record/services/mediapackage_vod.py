@@ -1,0 +1,16 @@
+"""AWS Elemental MediaPackage VOD."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import Service
+
+SERVICE: Final = Service(
+    # The ARN of a secret.
+    shown=frozenset(
+        {
+            "*.CdnIdentifierSecret",
+        }
+    ),
+)
