@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import Resource, Service
+from bototrail.record.rules import OMITTED, Resource, Service
 
 
 def _repository(path: str) -> Resource:
@@ -16,6 +16,11 @@ def _repository(path: str) -> Resource:
 _REPOSITORIES: Final = (_repository("repositoryNames.*"),)
 
 SERVICE: Final = Service(
+    # Files are content. [PutFile of 2021]
+    hidden={
+        "*.fileContent": OMITTED,
+        "ReplaceContentEntry.content": OMITTED,
+    },
     # [rules.md §1]
     api_version="2015-04-13",
     # [records of 2021]
@@ -24,5 +29,6 @@ SERVICE: Final = Service(
         "BatchAssociateApprovalRuleTemplateWithRepositories": _REPOSITORIES,
         "BatchDisassociateApprovalRuleTemplateFromRepositories": _REPOSITORIES,
         "BatchGetRepositories": _REPOSITORIES,
+        "CreatePullRequest": (_repository("targets.*.repositoryName"),),
     },
 )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import Service
+from bototrail.record.rules import HIDDEN, Service
 
 SERVICE: Final = Service(
+    # Messages are content. [as SES, rules.md §12]
+    hidden={
+        "RawEmail.Data": HIDDEN,
+    },
     # [AWS developer guide: application-id, page-size]
     wire_names=True,
 )

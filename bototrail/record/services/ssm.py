@@ -33,6 +33,7 @@ SERVICE: Final = Service(
     # [rules.md §12; one-time tokens and sessions]
     hidden={
         "CreateDocumentRequest.Content": HIDDEN,
+        "GetDeployablePatchSnapshotForInstanceResult.SnapshotDownloadUrl": HIDDEN,
         "PutParameterRequest.Value": HIDDEN,
         "ResumeSessionResponse.TokenValue": "Value hidden due to security reasons.",
         "SendCommandRequest.Parameters": HIDDEN,

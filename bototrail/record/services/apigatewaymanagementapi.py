@@ -1,0 +1,14 @@
+"""Amazon API Gateway, connections."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Messages are content.
+    hidden={
+        "PostToConnectionRequest.Data": OMITTED,
+    },
+)

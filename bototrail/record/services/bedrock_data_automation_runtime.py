@@ -1,0 +1,14 @@
+"""Amazon Bedrock data automation, at run time."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Documents are content.
+    hidden={
+        "SyncInputConfiguration.bytes": OMITTED,
+    },
+)

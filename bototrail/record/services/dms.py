@@ -1,0 +1,14 @@
+"""AWS Database Migration Service."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import HIDDEN, Service
+
+SERVICE: Final = Service(
+    # A wallet holds keys.
+    hidden={
+        "*.CertificateWallet": HIDDEN,
+    },
+)

@@ -1,0 +1,14 @@
+"""Amazon GameLift."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Files are content.
+    hidden={
+        "*.ZipFile": OMITTED,
+    },
+)

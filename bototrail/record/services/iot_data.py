@@ -1,0 +1,14 @@
+"""AWS IoT, data plane."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Messages are content.
+    hidden={
+        "*.payload": OMITTED,
+    },
+)

@@ -1,0 +1,14 @@
+"""AWS HealthOmics."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Files are content.
+    hidden={
+        "*.definitionZip": OMITTED,
+    },
+)

@@ -1,0 +1,15 @@
+"""Amazon Q Business."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import OMITTED, Service
+
+SERVICE: Final = Service(
+    # Documents are content.
+    hidden={
+        "AttachmentInput.data": OMITTED,
+        "DocumentContent.blob": OMITTED,
+    },
+)

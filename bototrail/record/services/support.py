@@ -1,0 +1,14 @@
+"""AWS Support."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bototrail.record.rules import HIDDEN, Service
+
+SERVICE: Final = Service(
+    # Attachments are content.
+    hidden={
+        "Attachment.data": HIDDEN,
+    },
+)
