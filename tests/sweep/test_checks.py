@@ -85,6 +85,7 @@ def test_a_recorder_that_hides_nothing_would_be_found(monkeypatch: pytest.Monkey
     monkeypatch.setattr(bototrail.record.plan, "_plans", {})
     monkeypatch.setattr(bototrail.record.plan, "_spellers", {})
     monkeypatch.setattr(bototrail.record.shapes, "is_sensitive", lambda shape: False)
+    monkeypatch.setattr(bototrail.record.shapes, "is_named_secret", lambda name, member: False)
     wrong = swept(Caller(session_with_token(), "sso-oidc", rules_for("sso-oidc"), Needs()))
     assert {text.partition(" ")[0] for text in wrong} == {
         "sso-oidc.CreateToken",
