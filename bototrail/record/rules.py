@@ -151,7 +151,6 @@ class Service:
         host: whether requestParameters carry the Host.
         errors: code in the answer, or operation and code (`HeadBucket.404`) -> errorCode, beside the general rules.
         error_prefix: whether errorCode begins with `Client.` or `Server.`.
-        error_names: whether errorCode is the model's exception instead of the code in the answer.
         error_message: whether errorMessage is written.
         error_body: whether the error's members are written as responseElements.
         keeps_parameters: operations (or `*`) whose requestParameters are written after a denial.
@@ -197,7 +196,6 @@ class Service:
     host: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     error_prefix: bool = False
-    error_names: bool = True
     error_message: bool = True
     error_body: bool = False
     keeps_parameters: frozenset[str] = frozenset()

@@ -77,7 +77,6 @@ KNOWN: Final = frozenset(
         "mwaa",
         "neptune",
         "network-firewall",
-        "networkflowmonitor",
         "pinpoint",
         "pinpoint-sms-voice",
         "polly",

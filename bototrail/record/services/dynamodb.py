@@ -80,10 +80,10 @@ SERVICE: Final = Service(
         "*.Expected": OMITTED,
         "*.ExpressionAttributeValues": OMITTED,
         "*.KeyConditions": OMITTED,
-        "*.NextToken": HIDDEN,  # of a PartiQL statement
         "*.Parameters": OMITTED,
         "*.QueryFilter": OMITTED,
         "*.ScanFilter": OMITTED,
+        "ExecuteStatementInput.NextToken": HIDDEN,  # holds values of the statement
     },
     # [rules.md §10]
     resources={

@@ -39,7 +39,6 @@ SERVICE: Final = Service(
         "*.ConversionTaskIds": "conversionTaskIdSet",
         "*.CustomerGatewayIds": "customerGatewaySet",
         "*.DhcpOptionsIds": "dhcpOptionsSet",
-        "*.ExecutableUsers": "executableBySet",
         "*.ExportTaskIds": "exportTaskIdSet",
         "*.Filters": "filterSet",
         "*.ImageIds": "imagesSet",
@@ -69,7 +68,6 @@ SERVICE: Final = Service(
         "CreateNetworkAclEntryRequest.IcmpTypeCode": "icmpTypeCode",
         "CreateNetworkAclEntryRequest.Protocol": "aclProtocol",
         "CreateNetworkInterfaceRequest.Groups": "groupSet",
-        "CreateSecurityGroupRequest.Description": "groupDescription",
         "CreateVolumePermissionModifications.Add": "add",
         "CreateVolumePermissionModifications.Remove": "remove",
         "CreateVolumeRequest.AvailabilityZone": "zone",
@@ -100,7 +98,6 @@ SERVICE: Final = Service(
         "*.SecurityGroups": "groupName",
         "CreateNetworkInterfaceRequest.Groups": "groupId",
         "InstanceNetworkInterfaceSpecification.Groups": "groupId",
-        "ModifyInstanceAttributeRequest.Groups": "groupId",
         "ModifyNetworkInterfaceAttributeRequest.Groups": "groupId",
         "TagSpecification.Tags": "",
     },
@@ -168,5 +165,4 @@ SERVICE: Final = Service(
     },
     # [rules.md §8]
     error_prefix=True,
-    keeps_parameters=frozenset({"*"}),
 )

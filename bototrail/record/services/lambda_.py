@@ -62,7 +62,6 @@ SERVICE: Final = Service(
     silent=frozenset(
         {
             "Invoke",
-            "InvokeAsync",
             "InvokeWithResponseStream",
         }
     ),

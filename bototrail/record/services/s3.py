@@ -21,7 +21,6 @@ SERVICE: Final = Service(
     signs_as=frozenset({"s3express"}),
     # [rules.md §3; facts §1.11]
     event_names={
-        "DeleteBucketLifecycle": "DeleteBucketLifecycle",
         "DeletePublicAccessBlock": "DeleteBucketPublicAccessBlock",
         "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
         "GetBucketLifecycleConfiguration": "GetBucketLifecycle",
@@ -72,29 +71,6 @@ SERVICE: Final = Service(
             "UploadPartCopy",
         }
     ),
-    # Only what stores an object logs a result. [rules.md §6]
-    silent=frozenset(
-        {
-            "AbortMultipartUpload",
-            "CreateBucket",
-            "DeleteBucket",
-            "DeleteBucketAnalyticsConfiguration",
-            "DeleteBucketCors",
-            "DeleteBucketEncryption",
-            "DeleteBucketIntelligentTieringConfiguration",
-            "DeleteBucketInventoryConfiguration",
-            "DeleteBucketLifecycle",
-            "DeleteBucketMetadataConfiguration",
-            "DeleteBucketMetadataTableConfiguration",
-            "DeleteBucketMetricsConfiguration",
-            "DeleteBucketOwnershipControls",
-            "DeleteBucketPolicy",
-            "DeleteBucketReplication",
-            "DeleteBucketTagging",
-            "DeleteBucketWebsite",
-            "DeletePublicAccessBlock",
-        }
-    ),
     # Keys of customers, and what is signed with them, are never written.
     hidden={
         "*.CopySourceSSECustomerKey": OMITTED,
@@ -106,8 +82,6 @@ SERVICE: Final = Service(
     # KMS keys are sensitive by the model and logged in clear by S3. [rules.md §6]
     shown=frozenset(
         {
-            "*.KMSKeyArn",
-            "*.KMSKeyId",
             "*.KMSMasterKeyID",
             "*.KeyId",
             "*.SSEKMSEncryptionContext",
@@ -133,8 +107,7 @@ SERVICE: Final = Service(
         "x-amz-id-2": "header x-amz-id-2",
         "bytesTransferredOut": "received",
     },
-    # The code in the answer as it is; refusals keep what was asked. [rules.md §6, §8]
-    error_names=False,
+    # [rules.md §8]
     keeps_parameters=frozenset({"*"}),
     # A HEAD request is answered without a body, so the SDK knows only the status.
     errors={

@@ -32,6 +32,6 @@ SERVICE: Final = Service(
         "x-amz-id-2": "header x-amz-id-2",
         "bytesTransferredOut": "received",
     },
-    error_names=False,
+    # [rules.md §8]
     keeps_parameters=frozenset({"*"}),
 )

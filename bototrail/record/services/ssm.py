@@ -33,20 +33,12 @@ SERVICE: Final = Service(
     # [rules.md §12; one-time tokens and sessions]
     hidden={
         "CreateDocumentRequest.Content": HIDDEN,
-        "PutParameterRequest.Value": HIDDEN,
         "ResumeSessionResponse.TokenValue": "Value hidden due to security reasons.",
-        "SendCommandRequest.Parameters": HIDDEN,
         "StartSessionResponse.TokenValue": "Value hidden due to security reasons.",
         "UpdateDocumentRequest.Content": HIDDEN,
     },
     # [StartAutomationExecution of 2021]
     forms={"StartAutomationExecutionRequest.Parameters": "veiled"},
-    # Sensitive by the model, logged in clear by the service. [rules.md §4: UpdateInstanceInformation]
-    shown=frozenset(
-        {
-            "*.IPAddress",
-        }
-    ),
     # [rules.md §4]
     defaults={
         "PutParameterRequest": {"allowedPattern": ""},

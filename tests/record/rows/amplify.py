@@ -1,0 +1,5 @@
+"""AWS Amplify."""
+
+RECORDS = [
+    ("GetApp", {"error_code": "NotFoundException", "error_message": "m"}, {"errorMessage": None}),
+]

@@ -1,0 +1,11 @@
+"""AWS AppSync."""
+
+_DENIED = {"error_code": "AccessDeniedException", "error_message": "m", "status": 403}
+
+RECORDS = [
+    (
+        "CreateGraphqlApi",
+        {"params": {"name": "n"}, **_DENIED},
+        {"errorMessage": None, "requestParameters": {"name": "n"}, "responseElements": {"message": "m"}},
+    ),
+]

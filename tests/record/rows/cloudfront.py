@@ -1,0 +1,5 @@
+"""Amazon CloudFront."""
+
+RECORDS = [
+    ("ListDistributions", {}, {"apiVersion": "2020_05_31"}),
+]

@@ -1,0 +1,10 @@
+"""Amazon CloudWatch."""
+
+EVENTS = """
+GetDashboard         Management read
+GetMetricData        Data       read
+GetMetricStatistics  Data       read
+GetMetricWidgetImage Data       read
+ListMetrics          Data       read
+PutMetricData        Data       write
+"""

@@ -1,0 +1,5 @@
+"""AWS CodeCommit."""
+
+RECORDS = [
+    ("ListRepositories", {}, {"apiVersion": "2015-04-13"}),
+]

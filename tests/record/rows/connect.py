@@ -1,0 +1,5 @@
+"""Amazon Connect."""
+
+REQUESTS = [
+    ("GetContactAttributes", {"InstanceId": "i"}, {"InstanceId": "i"}),
+]

@@ -1,0 +1,5 @@
+"""Amazon FSx."""
+
+RECORDS = [
+    ("DescribeFileSystems", {}, {"apiVersion": "2018-03-01"}),
+]

@@ -1,0 +1,6 @@
+"""AWS Glue."""
+
+REQUESTS = [
+    ("GetConnections", {}, {"hidePassword": False}),
+    ("GetConnections", {"HidePassword": True}, {"hidePassword": True}),
+]

@@ -1,0 +1,5 @@
+"""AWS Resource Groups."""
+
+REQUESTS = [
+    ("DeleteGroup", {"GroupName": "g"}, {"GroupName": "g"}),
+]
