@@ -16,7 +16,6 @@ from typing import Any, Final, Literal
 
 from bototrail.record import values
 from bototrail.record.services import KNOWN
-from bototrail.record.sources import EVENT_SOURCES
 
 HIDDEN: Final = values.HIDDEN
 OMITTED: Final = None
@@ -211,14 +210,6 @@ class Service:
     def keeps(self, operation: str) -> bool:
         """Whether the parameters of `operation` are written after a denial."""
         return operation in self.keeps_parameters or "*" in self.keeps_parameters
-
-    def source(self, service_name: str, endpoint_prefix: str, signing_name: str) -> str:
-        """EventSource of the service, whole: its endpoint's name, or if that has dots the one it signs with.
-
-        [rules.md §2, facts §1.10; Detective, ECR, IoT managed integrations, SageMaker]
-        """
-        named = signing_name.lower() if "." in endpoint_prefix else endpoint_prefix
-        return f"{self.event_source or EVENT_SOURCES.get(service_name, named)}.amazonaws.com"
 
 
 def row(table: Mapping[str, Any], shape: str, member: str, missing: Any = None) -> Any:

@@ -12,10 +12,9 @@ from bototrail.record.rules import Service
 def removals(rules: Service) -> Iterator[tuple[str, Service]]:
     """Name of the row that is gone, and the rules without it."""
     for name, value, default in _stated(rules):
-        smaller = (
-            list(_smaller(value)) if isinstance(value, (Mapping, frozenset)) else [("", default), *_smaller(value)]
-        )
-        for path, rest in smaller:
+        if not isinstance(value, (Mapping, frozenset)):
+            yield name, replace(rules, **{name: default})
+        for path, rest in _smaller(value):
             yield f"{name}{path}", replace(rules, **{name: rest})
 
 

@@ -7,10 +7,10 @@ from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-import botocore
 import botocore.session
 import orjson
 import pytest
+from record.calls import of_current_models
 
 import bototrail.record.services as services
 from bototrail.record import plan_for
@@ -43,10 +43,6 @@ def test_tables_are_sorted(path: Path) -> None:
 def test_every_file_is_known_and_every_known_service_has_a_file() -> None:
     names = {path.stem.rstrip("_").replace("_", "-") for path in FOLDER.glob("[a-z]*.py")}
     assert names == KNOWN
-
-
-CURRENT = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 43)
-of_current_models = pytest.mark.skipif(not CURRENT, reason="older models lack newer services and operations")
 
 
 @of_current_models
