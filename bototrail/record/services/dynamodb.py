@@ -70,11 +70,13 @@ SERVICE: Final = Service(
     },
     # A transaction is logged as a list of requests that name their operation. [AWS developer guide, log file entries]
     choices={"TransactWriteItem": "operation"},
+    # [same]
     renames={
         "BatchExecuteStatementInput.Statements": "requestItems",
         "Put.Item": "items",
         "TransactWriteItemsInput.TransactItems": "requestItems",
     },
+    # [same; facts §1.9]
     hidden={
         "*.AttributeUpdates": OMITTED,
         "*.Expected": OMITTED,

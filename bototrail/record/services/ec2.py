@@ -8,6 +8,7 @@ from bototrail.record.rules import OMITTED, REMOVED, Gather, Service
 from bototrail.record.services._ec2_flat import FLAT
 
 SERVICE: Final = Service(
+    # [rules.md §5]
     dialect="ec2",
     flat=FLAT,
     # [facts §4.6]
@@ -91,6 +92,7 @@ SERVICE: Final = Service(
         "TagSpecification.Tags": "tags",
         "Volume.AvailabilityZone": "zone",
     },
+    # What the elements of those lists are called. [rules.md §5]
     items={
         "*.ExecutableUsers": "user",
         "*.RestorableByUserIds": "user",
@@ -101,6 +103,7 @@ SERVICE: Final = Service(
         "ModifyNetworkInterfaceAttributeRequest.Groups": "groupId",
         "TagSpecification.Tags": "",
     },
+    # [rules.md §5: ipPermissions; RunInstances and RegisterImage of 2023 and 2024]
     filled=frozenset(
         {
             "AuthorizeSecurityGroupEgressRequest.IpPermissions",
@@ -115,7 +118,6 @@ SERVICE: Final = Service(
             "RunInstancesRequest.BlockDeviceMappings",
         }
     ),
-    # [RunInstances and DescribeVpcClassicLink of 2017 and 2023]
     # Written only when the caller gives them. [records of 2023 and 2024]
     unfilled=frozenset(
         {
@@ -124,6 +126,7 @@ SERVICE: Final = Service(
             "DescribeRegionsRequest.Filters",
         }
     ),
+    # [rules.md §5; RunInstances and DescribeVpcClassicLink of 2017 and 2023]
     single=frozenset(
         {
             "DescribeClassicLinkInstancesRequest.InstanceIds",
@@ -138,6 +141,7 @@ SERVICE: Final = Service(
         "Snapshot.VolumeSize": "text",
         "Volume.Size": "text",
     },
+    # [rules.md §5: imageId, minCount and maxCount are inside instancesSet, Placement is hoisted]
     gathers={"RunInstancesRequest": Gather("instancesSet", frozenset({"imageId", "keyName", "maxCount", "minCount"}))},
     hoists=frozenset(
         {

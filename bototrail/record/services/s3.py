@@ -16,6 +16,7 @@ _SOURCE_BUCKET: Final = Resource("AWS::S3::Bucket", "arn:{partition}:s3:::" + _S
 _SOURCE_OBJECT: Final = Resource("AWS::S3::Object", "arn:{partition}:s3:::" + _SOURCE + "|bare}", account=False)
 
 SERVICE: Final = Service(
+    # [rules.md §6]
     dialect="s3",
     # Directory buckets. [rules.md §2]
     signs_as=frozenset({"s3express"}),
@@ -71,7 +72,7 @@ SERVICE: Final = Service(
             "UploadPartCopy",
         }
     ),
-    # Keys of customers, and what is signed with them, are never written.
+    # Keys of customers, and what is signed with them, are never written. [rules.md §12: no record has them]
     hidden={
         "*.CopySourceSSECustomerKey": OMITTED,
         "*.CopySourceSSECustomerKeyMD5": OMITTED,
@@ -92,12 +93,15 @@ SERVICE: Final = Service(
     forms={
         "PutBucketPolicyRequest.Policy": "json",
     },
+    # [rules.md §6]
     renames={
         "*.Bucket": "bucketName",
         "*.Key": "key",
         "PutBucketPolicyRequest.Policy": "bucketPolicy",
     },
+    # [rules.md §6]
     host=True,
+    # [rules.md §6, in the order of records]
     extra={
         "SignatureVersion": "signature",
         "CipherSuite": "cipher",
@@ -109,7 +113,7 @@ SERVICE: Final = Service(
     },
     # [rules.md §8]
     keeps_parameters=frozenset({"*"}),
-    # A HEAD request is answered without a body, so the SDK knows only the status.
+    # A HEAD request is answered without a body, so the SDK knows only the status. [rules.md §6]
     errors={
         "403": "AccessDenied",
         "HeadBucket.404": "NoSuchBucket",
@@ -121,6 +125,7 @@ SERVICE: Final = Service(
             "NoSuchBucket",
         }
     ),
+    # [rules.md §6, §10]
     resources={
         "*": (_OBJECT, _BUCKET),
         "CopyObject": (_OBJECT, _BUCKET, _SOURCE_BUCKET, _SOURCE_OBJECT),
