@@ -21,6 +21,8 @@ def _owned(path: str, shared: str) -> tuple[Resource, Resource]:
 
 _ASSOCIATION: Final = _arn("association/{request.associationId}")
 _DOCUMENT: Final = _owned("document/{request.name}", "AWS-")
+_OWN_DOCUMENT: Final = (_arn("document/{request.name}"),)
+_OWN_PARAMETER: Final = (_arn("parameter/{request.name|bare}"),)
 _PARAMETER: Final = _owned("parameter/{request.name|bare}", "aws/")
 
 SERVICE: Final = Service(
@@ -53,10 +55,10 @@ SERVICE: Final = Service(
     # [rules.md §10]
     resources={
         "CreateAssociation": _DOCUMENT,
-        "CreateDocument": _DOCUMENT,
+        "CreateDocument": _OWN_DOCUMENT,
         "DeleteAssociation": (_ASSOCIATION,),
-        "DeleteDocument": _DOCUMENT,
-        "DeleteParameter": _PARAMETER,
+        "DeleteDocument": _OWN_DOCUMENT,
+        "DeleteParameter": _OWN_PARAMETER,
         "DescribeDocument": _DOCUMENT,
         "GetParameter": _PARAMETER,
         "GetParameterHistory": _PARAMETER,
@@ -65,9 +67,9 @@ SERVICE: Final = Service(
             Resource("", "arn:{partition}:ec2:{region}:{account}:instance/{request.instanceId}", only="i-"),
             _arn("managed-instance-inventory/{request.instanceId}"),
         ),
-        "PutParameter": _PARAMETER,
+        "PutParameter": _OWN_PARAMETER,
         "UpdateAssociation": (_ASSOCIATION, *_DOCUMENT),
-        "UpdateDocument": _DOCUMENT,
+        "UpdateDocument": _OWN_DOCUMENT,
         "UpdateServiceSetting": (_arn("servicesetting{request.settingId}"),),
     },
 )

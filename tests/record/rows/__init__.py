@@ -13,6 +13,7 @@ The tables of a file, each sorted by operation:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,6 +24,7 @@ from bototrail.record import Plan
 
 FILES = {path.stem: path for path in Path(__file__).parent.glob("[a-z]*.py")}
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
+NOON = datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)
 
 
 class Row(NamedTuple):

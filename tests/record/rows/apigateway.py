@@ -1,5 +1,7 @@
 """Amazon API Gateway, REST."""
 
+from record.rows import NOON
+
 REQUESTS = [
     (
         "CreateDeployment",
@@ -20,4 +22,16 @@ REQUESTS = [
         },
     ),
     ("GetRestApis", {}, {"template": False}),
+    ("ImportRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),
+    ("PutRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),
+]
+
+RESULTS = [
+    (
+        "CreateStage",
+        {"createdDate": NOON},
+        {"createdDate": "Jul 9, 2023, 12:05:03 PM"},
+    ),
+    ("CreateStage", {"variables": {"a": "b"}}, {"variables": "***"}),
+    ("CreateStage", {"variables": {}}, {"variables": {}}),
 ]

@@ -1,5 +1,11 @@
 """AWS AppSync."""
 
+REQUESTS = [
+    ("CreateApi", {"ownerContact": "c"}, {"ownerContact": "***"}),
+    ("UpdateResolver", {"requestMappingTemplate": "t"}, {"requestMappingTemplate": "***"}),
+    ("UpdateResolver", {"responseMappingTemplate": "t"}, {"responseMappingTemplate": "***"}),
+]
+
 _DENIED = {"error_code": "AccessDeniedException", "error_message": "m", "status": 403}
 
 RECORDS = [

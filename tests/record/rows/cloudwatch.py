@@ -8,3 +8,7 @@ GetMetricWidgetImage Data       read
 ListMetrics          Data       read
 PutMetricData        Data       write
 """
+
+REQUESTS = [
+    ("GetDashboard", {"DashboardName": "d"}, None),
+]

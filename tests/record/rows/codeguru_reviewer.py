@@ -1,6 +1,6 @@
 """Amazon CodeGuru Reviewer."""
 
-from datetime import datetime, timezone
+from record.rows import NOON
 
 REQUESTS = [
     ("TagResource", {"resourceArn": "a", "Tags": {"k": "v"}}, {"resourceArn": "a", "Tags": {"k": "v"}}),
@@ -9,7 +9,7 @@ REQUESTS = [
 RESULTS = [
     (
         "AssociateRepository",
-        {"RepositoryAssociation": {"CreatedTimeStamp": datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)}},
+        {"RepositoryAssociation": {"CreatedTimeStamp": NOON}},
         {"RepositoryAssociation": {"CreatedTimeStamp": 1688904303.0}},
     ),
 ]

@@ -1,11 +1,11 @@
 """AWS Data Exchange."""
 
-from datetime import datetime, timezone
+from record.rows import NOON
 
 RESULTS = [
     (
         "CreateDataSet",
-        {"Name": "n", "CreatedAt": datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)},
+        {"Name": "n", "CreatedAt": NOON},
         {"Name": "n", "CreatedAt": 1688904303000},
     ),
 ]

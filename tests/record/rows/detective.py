@@ -1,5 +1,9 @@
 """Amazon Detective."""
 
+REQUESTS = [
+    ("CreateGraph", {"Tags": {"k": "v"}}, {"Tags": {"k": "v"}}),
+]
+
 RECORDS = [
     (
         "AcceptInvitation",

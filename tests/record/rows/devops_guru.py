@@ -1,11 +1,11 @@
 """Amazon DevOps Guru."""
 
-from datetime import datetime, timezone
+from record.rows import NOON
 
 REQUESTS = [
     (
         "DescribeAccountOverview",
-        {"FromTime": datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)},
+        {"FromTime": NOON},
         {"FromTime": 1688904303.0},
     ),
 ]

@@ -3,20 +3,22 @@
 from record.rows import HIDDEN
 
 EVENTS = """
-BatchExecuteStatement Data       write
-BatchGetItem          Data       read
-BatchWriteItem        Data       write
-CreateTable           Management write
-DeleteItem            Data       write
-ExecuteStatement      Data       write
-ExecuteTransaction    Data       write
-GetItem               Data       read
-PutItem               Data       write
-Query                 Data       read
-Scan                  Data       read
-TransactGetItems      Data       write
-TransactWriteItems    Data       write
-UpdateItem            Data       write
+BatchExecuteStatement               Data       write
+BatchGetItem                        Data       read
+BatchWriteItem                      Data       write
+CreateTable                         Management write
+DeleteItem                          Data       write
+DescribeKinesisStreamingDestination Management write
+ExecuteStatement                    Data       write
+ExecuteTransaction                  Data       write
+GetItem                             Data       read
+ListContributorInsights             Management write
+PutItem                             Data       write
+Query                               Data       read
+Scan                                Data       read
+TransactGetItems                    Data       write
+TransactWriteItems                  Data       write
+UpdateItem                          Data       write
 """
 
 REQUESTS = [
@@ -91,9 +93,13 @@ RESULTS = [
 _TABLE = "111122223333 AWS::DynamoDB::Table arn:aws:dynamodb:us-east-1:111122223333:table/"
 
 RESOURCES = [
+    ("BatchExecuteStatement", {"Statements": [{"Statement": "update t set a=1"}]}, {}, [_TABLE + "t"]),
     ("BatchGetItem", {"RequestItems": {"t": {}, "u": {}}}, {}, [_TABLE + "t", _TABLE + "u"]),
     ("BatchWriteItem", {"RequestItems": {"t": []}}, {}, [_TABLE + "t"]),
+    ("ExecuteStatement", {"Statement": "DELETE FROM \"t-1\" WHERE a='from x'"}, {}, [_TABLE + "t-1"]),
+    ("ExecuteTransaction", {"TransactStatements": [{"Statement": "DELETE FROM t"}]}, {}, [_TABLE + "t"]),
     ("GetItem", {"TableName": "t"}, {}, [_TABLE + "t"]),
+    ("TagResource", {"ResourceArn": "arn:aws:dynamodb:us-east-1:111122223333:table/t"}, {}, [_TABLE + "t"]),
     ("TransactGetItems", {"TransactItems": [{"Get": {"TableName": "t"}}]}, {}, [_TABLE + "t"]),
     (
         "TransactWriteItems",

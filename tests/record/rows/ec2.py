@@ -1,15 +1,12 @@
 """Amazon EC2."""
 
-from datetime import datetime, timezone
-
-from record.rows import _ec2_flat
+from record.rows import NOON, _ec2_flat
 
 EVENTS = """
-ConfirmProductInstance Management read
-ReportInstanceStatus   Management read
+ConfirmProductInstance     Management read
+ReportInstanceStatus       Management read
+SearchTransitGatewayRoutes Management write
 """
-
-UNSAID = _ec2_flat.UNSAID
 
 _REMOVED = "<sensitiveDataRemoved>"
 _INGRESS = {"groups": {}, "ipRanges": {}, "ipv6Ranges": {}, "prefixListIds": {}}
@@ -166,10 +163,13 @@ REQUESTS = [
     ),
 ]
 
+UNSAID = _ec2_flat.UNSAID
+
 _DONE = {"_return": True}
 _XMLNS = {"xmlns": "http://ec2.amazonaws.com/doc/2016-11-15/"}
 
 RESULTS = [
+    ("AssociateAddress", {"AssociationId": "a"}, {"associationId": "a", **_DONE}),
     (
         "CreateFlowLogs",
         {"FlowLogIds": ["fl"], "Unsuccessful": []},
@@ -187,7 +187,7 @@ RESULTS = [
     ("CreateVolume", {"Size": 8, "State": "creating"}, {"size": "8", "status": "creating"}),
     (
         "CreateVolume",
-        {"CreateTime": datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)},
+        {"CreateTime": NOON},
         {"createTime": 1688904303000},
     ),
     (

@@ -7,6 +7,11 @@ PutEvents Data write
 """
 
 REQUESTS = [
+    ("DeleteRule", {"Name": "r"}, {"name": "r", "force": False}),
     ("PutEvents", {"Entries": [{"Source": "s", "Detail": "{}"}]}, {"entries": [{"source": "s", "detail": HIDDEN}]}),
-    ("TestEventPattern", {"EventPattern": "{}", "Event": "{}"}, {"eventPattern": "{}", "event": HIDDEN}),
+    ("RemoveTargets", {"Rule": "r"}, {"rule": "r", "force": False}),
+]
+
+RECORDS = [
+    ("ListRules", {}, {"apiVersion": "2015-10-07"}),
 ]

@@ -88,3 +88,7 @@ RESOURCES = [
     ("UpdateAlias", {"AliasName": "alias/a", "TargetKeyId": "alias/b"}, {}, [_ALIAS]),
     ("UpdateAlias", {"AliasName": "alias/a", "TargetKeyId": "k"}, {}, [_ALIAS, _KEY]),
 ]
+
+RECORDS = [
+    ("DescribeKey", {"params": {"KeyId": "k"}, "error_code": "NotFoundException"}, {"requestParameters": None}),
+]

@@ -12,7 +12,13 @@ REQUESTS = [
 ]
 
 RESULTS = [
+    ("CreateDBProxy", {"DBProxy": {"DBProxyName": "p"}}, {"dBProxy": {"dBProxyName": "p"}}),
+    ("CreateDBProxyEndpoint", {"DBProxyEndpoint": {"Status": "s"}}, {"dBProxyEndpoint": {"status": "s"}}),
     ("DeleteDBInstance", {"DBInstance": {"DBInstanceArn": "a"}}, {"dBInstanceArn": "a"}),
     ("ModifyDBInstance", {"DBInstance": {"PendingModifiedValues": {}}}, {"pendingModifiedValues": {}}),
-    ("StopDBInstance", {"DBInstance": {"PendingModifiedValues": {"Port": 1}}}, {"pendingModifiedValues": HIDDEN}),
+    (
+        "ModifyDBInstance",
+        {"DBInstance": {"PendingModifiedValues": {"Port": 1, "MasterUserPassword": "p"}}},
+        {"pendingModifiedValues": {"port": 1, "masterUserPassword": HIDDEN}},
+    ),
 ]

@@ -2,4 +2,5 @@
 
 REQUESTS = [
     ("DeleteGroup", {"GroupName": "g"}, {"GroupName": "g"}),
+    ("ListGroups", {"NextToken": "n", "Filters": []}, {"nextToken": "n", "Filters": []}),
 ]

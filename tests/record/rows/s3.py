@@ -143,14 +143,16 @@ _COPY = {"Bucket": "b", "Key": "k", "CopySource": "c/d/l"}
 RESOURCES = [
     ("CopyObject", _COPY, {}, [_OBJECT, _BUCKET, *_SOURCE]),
     ("CreateBucket", {"Bucket": "b"}, {}, []),
+    ("DeleteObjects", {"Bucket": "b"}, {}, [_LISTED, _BUCKET]),
     ("GetBucketAcl", {"Bucket": "b"}, {}, [_BUCKET]),
     ("GetObject", {"Bucket": "b", "Key": "k"}, {}, [_OBJECT, _BUCKET]),
+    ("HeadBucket", {"Bucket": "b"}, {}, [_LISTED, _BUCKET]),
     ("ListBuckets", {}, {}, []),
     ("ListObjectVersions", {"Bucket": "b"}, {}, [_LISTED, _BUCKET]),
     ("ListObjects", {"Bucket": "b"}, {}, [_LISTED, _BUCKET]),
     ("ListObjectsV2", {"Bucket": "b"}, {}, [_LISTED, _BUCKET]),
     ("ListObjectsV2", {"Bucket": "b", "Prefix": "p/"}, {}, ["AWS::S3::Object arn:aws:s3:::b/p/*", _BUCKET]),
-    ("UploadPartCopy", _COPY, {}, [_OBJECT, _BUCKET, *_SOURCE]),
+    ("UploadPartCopy", _COPY, {}, [_OBJECT, _BUCKET, _SOURCE[0]]),
 ]
 
 _HOST = {"Host": "s3.us-east-1.amazonaws.com"}

@@ -1,6 +1,6 @@
 """AWS Service Catalog AppRegistry."""
 
-from datetime import datetime, timezone
+from record.rows import NOON
 
 REQUESTS = [
     ("ListApplications", {"maxResults": 10}, {"maxResults": "10"}),
@@ -9,7 +9,7 @@ REQUESTS = [
 RESULTS = [
     (
         "CreateApplication",
-        {"application": {"creationTime": datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)}},
+        {"application": {"creationTime": NOON}},
         {"application": {"creationTime": 1688904303.0}},
     ),
 ]

@@ -19,7 +19,6 @@ SendMessageBatch             Data       write
 """
 
 REQUESTS = [
-    ("AddPermission", {"AWSAccountIds": ["1"], "Label": "l"}, {"AWSAccountIds": ["1"], "label": "l"}),
     ("SendMessage", {"QueueUrl": "q", "MessageAttributes": {"k": {}}}, {"queueUrl": "q", "messageAttributes": HIDDEN}),
     ("SendMessage", {"QueueUrl": "q", "MessageBody": "m"}, {"queueUrl": "q", "messageBody": HIDDEN}),
     ("SendMessage", {"MessageSystemAttributes": {"k": {}}}, {"messageSystemAttributes": HIDDEN}),

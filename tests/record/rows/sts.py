@@ -41,3 +41,10 @@ RESOURCES = [
     ),
     ("AssumeRoleWithWebIdentity", {"RoleArn": _ROLE}, {}, [f"444455556666 AWS::IAM::Role {_ROLE}"]),
 ]
+
+_DENIED = {"params": {"RoleArn": "r", "SerialNumber": "s"}, "error_code": "AccessDenied", "status": 403}
+
+RECORDS = [
+    ("AssumeRole", _DENIED, {"requestParameters": None}),
+    ("GetSessionToken", _DENIED, {"requestParameters": {"serialNumber": "s"}}),
+]
