@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-
-HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
-NOON = datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)
+from record.rows import HIDDEN, NOON
 
 REQUESTS: list[tuple[str, str, Any, Any]] = [
     ("iam", "CreateServiceLinkedRole", {"AWSServiceName": "x"}, {"aWSServiceName": "x"}),

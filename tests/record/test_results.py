@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
+from record.rows import HIDDEN, NOON
 
 MICRO = timedelta(microseconds=1)
-NOON = datetime(2023, 7, 9, 12, 5, 3, tzinfo=timezone.utc)
 
 RESULTS: list[tuple[str, str, Any, Any]] = [
     ("iam", "ListUsers", {"Users": [{"UserName": "u"}]}, None),

@@ -48,6 +48,8 @@ UploadPartCopy                     UploadPartCopy                   Data       w
 """
 
 _XMLNS = {"xmlns": "http://s3.amazonaws.com/doc/2006-03-01/"}
+_XSI = {"xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+_GRANTEE = {"xsi:type": "Group", "URI": "u", **_XSI}
 _SSE = "x-amz-server-side-encryption"
 
 REQUESTS = [
@@ -65,6 +67,17 @@ REQUESTS = [
         "ListObjectsV2",
         {"Bucket": "b", "Prefix": "", "MaxKeys": 5},
         {"bucketName": "b", "prefix": "", "max-keys": "5", "list-type": "2"},
+    ),
+    (
+        "PutBucketAcl",
+        {"AccessControlPolicy": {"Grants": [{"Grantee": {"Type": "Group", "URI": "u"}}]}},
+        {
+            "acl": "",
+            "AccessControlPolicy": {
+                "AccessControlList": {"Grant": {"Grantee": _GRANTEE}},
+                **_XMLNS,
+            },
+        },
     ),
     (
         "PutBucketAcl",
