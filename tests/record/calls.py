@@ -36,6 +36,19 @@ def service_model(service: str) -> Any:
     return session().get_service_model(MODELS.get(service, service))
 
 
+def has(service: str, operation: str, params: Any) -> bool:
+    """Whether the model, which may be an older one, has an operation with these arguments."""
+    if service not in session().get_available_services() or operation not in service_model(service).operation_names:
+        return False
+    return _has(service_model(service).operation_model(operation).input_shape, params)
+
+
+def _has(shape: Any, value: Any) -> bool:
+    if shape is None or not isinstance(value, dict) or shape.type_name != "structure":
+        return True
+    return all(name in shape.members and _has(shape.members[name], item) for name, item in value.items())
+
+
 def plan(service: str, operation: str) -> Plan:
     model = service_model(service)
     return plan_for(model, model.operation_model(operation), service)

@@ -38,6 +38,12 @@ SERVICE: Final = Service(
         "*.Logins": "veiled",
     },
     # The sessionToken is written, as by STS. [facts §11; AWS developer guide]
+    shown=frozenset(
+        {
+            "Credentials.SessionToken",
+        }
+    ),
+    # [facts §11]
     hidden={
         "*.SecretKey": OMITTED,
         "*.Token": OMITTED,

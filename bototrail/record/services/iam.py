@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # The id of a key.
+    # The id of a key. [service model]
     shown=frozenset(
         {
             "UpdateSAMLProviderRequest.RemovePrivateKey",

@@ -21,6 +21,7 @@ REQUESTS = [
             "template": False,
         },
     ),
+    ("GetApiKey", {"apiKey": "id"}, {"apiKey": "id", "template": False}),
     ("GetRestApis", {}, {"template": False}),
     ("ImportRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),
     ("PutRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),

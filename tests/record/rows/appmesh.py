@@ -2,6 +2,14 @@
 
 from record.rows import NOON
 
+REQUESTS = [
+    (
+        "CreateVirtualGateway",
+        {"spec": {"listeners": [{"tls": {"certificate": {"file": {"privateKey": "/k"}}}}]}},
+        {"spec": {"listeners": [{"tls": {"certificate": {"file": {"privateKey": "/k"}}}}]}},
+    ),
+]
+
 RESULTS = [
     (
         "CreateMesh",

@@ -13,6 +13,7 @@ REQUESTS = [
     ("CreateRole", {"AssumeRolePolicyDocument": "{}"}, {"assumeRolePolicyDocument": "{}"}),
     ("EnableMFADevice", {"UserName": "u", "AuthenticationCode1": "123456"}, {"userName": "u"}),
     ("EnableMFADevice", {"UserName": "u", "AuthenticationCode2": "123456"}, {"userName": "u"}),
+    ("UpdateSAMLProvider", {"RemovePrivateKey": "id"}, {"removePrivateKey": "id"}),
     ("UpdateSAMLProvider", {"SAMLProviderArn": "a", "AddPrivateKey": "k"}, {"sAMLProviderArn": "a"}),
     ("UploadServerCertificate", {"CertificateBody": "b", "PrivateKey": "k"}, {"certificateBody": "b"}),
 ]
