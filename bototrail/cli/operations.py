@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import click
 
 from bototrail.record import Plan, plan_for
-from bototrail.record.rules import rules_for
+from bototrail.record.sources import event_source
 
 _SUFFIX = ".amazonaws.com"
 _METADATA = re.compile(rb'"(endpointPrefix|signingName)"\s*:\s*"([^"]+)"')
@@ -83,7 +83,7 @@ class Catalogue:
 
     def _source(self, service: str) -> str:
         prefix, signing_name = self._names(service)
-        return rules_for(service).source(service, prefix, signing_name).removesuffix(_SUFFIX)
+        return event_source(service, prefix, signing_name)
 
     def _names(self, service: str) -> tuple[str, str]:
         """Endpoint prefix and signing name, from the model's first bytes: to read all models takes many seconds."""

@@ -34,8 +34,6 @@ def error_code(call: Call) -> str | None:
         return f"{side}.{code}"
     if code in _DENIALS:
         return _DENIED
-    if not rules.error_names:
-        return code
     shape = call.plan.error_shapes.get(code)
     return str(shape.name) if shape is not None else _COMMON.get(code, code)
 

@@ -15,7 +15,7 @@ from bototrail.record.resources import Entries, compile_entries
 from bototrail.record.rules import Service, rules_for
 from bototrail.record.s3 import S3, stored
 from bototrail.record.shapes import Spelling
-from bototrail.record.sources import GLOBAL_SERVICES
+from bototrail.record.sources import GLOBAL_SERVICES, event_source
 from bototrail.record.values import Converter
 
 Answer = Callable[[Mapping[str, Any], Mapping[str, str]], Any]
@@ -80,7 +80,8 @@ class Plan:
         self._errors: Mapping[str, Shape] | None = None
         self.service_name: str = service_model.service_name
         name = self.operation_name = str(operation_model.name)
-        self.event_source = rules.source(self.service_name, service_model.endpoint_prefix, service_model.signing_name)
+        names = (self.service_name, service_model.endpoint_prefix, service_model.signing_name)
+        self.event_source = f"{rules.event_source or event_source(*names)}.amazonaws.com"
         self.event_name = rules.event_names.get(name, name)
         self.management = name not in rules.data_events
         self.event_category = "Management" if self.management else "Data"

@@ -16,7 +16,6 @@ from typing import Any, Final, Literal
 
 from bototrail.record import values
 from bototrail.record.services import KNOWN
-from bototrail.record.sources import EVENT_SOURCES
 
 HIDDEN: Final = values.HIDDEN
 OMITTED: Final = None
@@ -151,7 +150,6 @@ class Service:
         host: whether requestParameters carry the Host.
         errors: code in the answer, or operation and code (`HeadBucket.404`) -> errorCode, beside the general rules.
         error_prefix: whether errorCode begins with `Client.` or `Server.`.
-        error_names: whether errorCode is the model's exception instead of the code in the answer.
         error_message: whether errorMessage is written.
         error_body: whether the error's members are written as responseElements.
         keeps_parameters: operations (or `*`) whose requestParameters are written after a denial.
@@ -197,7 +195,6 @@ class Service:
     host: bool = False
     errors: Mapping[str, str] = field(default_factory=dict)
     error_prefix: bool = False
-    error_names: bool = True
     error_message: bool = True
     error_body: bool = False
     keeps_parameters: frozenset[str] = frozenset()
@@ -213,14 +210,6 @@ class Service:
     def keeps(self, operation: str) -> bool:
         """Whether the parameters of `operation` are written after a denial."""
         return operation in self.keeps_parameters or "*" in self.keeps_parameters
-
-    def source(self, service_name: str, endpoint_prefix: str, signing_name: str) -> str:
-        """EventSource of the service, whole: its endpoint's name, or if that has dots the one it signs with.
-
-        [rules.md §2, facts §1.10; Detective, ECR, IoT managed integrations, SageMaker]
-        """
-        named = signing_name.lower() if "." in endpoint_prefix else endpoint_prefix
-        return f"{self.event_source or EVENT_SOURCES.get(service_name, named)}.amazonaws.com"
 
 
 def row(table: Mapping[str, Any], shape: str, member: str, missing: Any = None) -> Any:

@@ -45,3 +45,13 @@ EVENT_SOURCES: Final = {
     "sso": "sso",
     "sso-oidc": "sso",
 }
+
+
+def event_source(service_name: str, endpoint_prefix: str, signing_name: str) -> str:
+    """EventSource of a service, without `.amazonaws.com`.
+
+    It is what its row says, else its endpoint's name, or if that has dots the one it signs with.
+    [rules.md §2, facts §1.10; Detective, ECR, IoT managed integrations, SageMaker]
+    """
+    named = signing_name.lower() if "." in endpoint_prefix else endpoint_prefix
+    return EVENT_SOURCES.get(service_name, named)

@@ -5,46 +5,152 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from record.calls import of_current_models, plan, service_model
 
-EVENTS: list[tuple[str, str, str, str, bool, str]] = [
-    ("apigatewayv2", "GetApis", "apigateway", "GetApis", True, "Management"),
-    ("bedrock-runtime", "Converse", "bedrock", "Converse", True, "Management"),
-    ("cloudwatch", "GetDashboard", "monitoring", "GetDashboard", True, "Management"),
-    ("cognito-idp", "ListUsers", "cognito-idp", "ListUsers", True, "Management"),
-    ("ecr", "BatchGetImage", "ecr", "BatchGetImage", True, "Management"),
-    ("efs", "CreateTags", "elasticfilesystem", "CreateTags", False, "Management"),
-    ("elbv2", "CreateRule", "elasticloadbalancing", "CreateRule", False, "Management"),
-    ("emr", "ListClusters", "elasticmapreduce", "ListClusters", True, "Management"),
-    ("iam", "GenerateCredentialReport", "iam", "GenerateCredentialReport", True, "Management"),
-    ("identitystore", "CreateGroup", "sso-directory", "CreateGroup", False, "Management"),
-    ("kms", "Decrypt", "kms", "Decrypt", True, "Management"),
-    ("lambda", "GetFunction", "lambda", "GetFunction20150331v2", True, "Management"),
-    ("lambda", "Invoke", "lambda", "Invoke", False, "Data"),
-    ("mq", "ListBrokers", "amazonmq", "ListBrokers", True, "Management"),
-    ("opensearch", "ListTags", "es", "ListTags", True, "Management"),
-    ("resourcegroupstaggingapi", "GetResources", "tagging", "GetResources", True, "Management"),
-    ("s3", "GetBucketLifecycleConfiguration", "s3", "GetBucketLifecycle", True, "Management"),
-    ("s3", "GetPublicAccessBlock", "s3", "GetBucketPublicAccessBlock", True, "Management"),
-    ("s3", "HeadBucket", "s3", "HeadBucket", True, "Data"),
-    ("s3", "ListObjectsV2", "s3", "ListObjects", True, "Data"),
-    ("s3control", "GetPublicAccessBlock", "s3", "GetAccountPublicAccessBlock", True, "Management"),
-    ("sagemaker", "ListModels", "sagemaker", "ListModels", True, "Management"),
-    ("sesv2", "GetAccount", "ses", "GetAccount", True, "Management"),
-    ("sso-admin", "ListInstances", "sso", "ListInstances", True, "Management"),
-    ("stepfunctions", "ListActivities", "states", "ListActivities", True, "Management"),
-    ("sts", "AssumeRole", "sts", "AssumeRole", True, "Management"),
-    ("sts", "GetSessionToken", "sts", "GetSessionToken", False, "Management"),
-]
+from bototrail.record.rules import READ_PREFIXES
+from bototrail.record.sources import EVENT_SOURCES, GLOBAL_SERVICES, event_source
+
+# Service and eventSource, which often is the endpoint prefix of the model.
+SOURCES = """
+acm acm
+apigateway apigateway
+apigatewaymanagementapi apigateway
+apigatewayv2 apigateway
+appconfigdata appconfig
+application-autoscaling autoscaling
+application-insights application-insights
+application-signals applicationsignals
+appstream appstream
+autoscaling autoscaling
+bedrock bedrock
+bedrock-agent bedrock
+bedrock-agent-runtime bedrock
+bedrock-agentcore-control bedrock-agentcore
+bedrock-data-automation bedrock
+bedrock-data-automation-runtime bedrock
+bedrock-runtime bedrock
+chime-sdk-identity chime
+chime-sdk-media-pipelines chime-sdk-media-pipelines
+chime-sdk-meetings chime
+chime-sdk-messaging chime
+chime-sdk-voice chime-sdk-voice
+cloudhsmv2 cloudhsm
+cloudwatch monitoring
+cognito-idp cognito-idp
+connectparticipant connect
+detective detective
+dynamodb dynamodb
+dynamodbstreams dynamodb
+ebs ebs
+ecr ecr
+ecr-public ecr-public
+efs elasticfilesystem
+elb elasticloadbalancing
+elbv2 elasticloadbalancing
+emr elasticmapreduce
+es es
+events events
+identitystore sso-directory
+kafka kafka
+keyspacesstreams cassandra
+lex-models lex
+lex-runtime lex
+lexv2-models lex
+lexv2-runtime lex
+logs logs
+marketplace-agreement agreement-marketplace
+marketplace-catalog aws-marketplace
+marketplace-entitlement aws-marketplace
+mediatailor mediatailor
+memorydb memorydb
+meteringmarketplace metering-marketplace
+mgh migrationhub
+mq amazonmq
+mwaa airflow
+opensearch es
+pinpoint-email ses
+pinpoint-sms-voice sms-voice
+pinpoint-sms-voice-v2 sms-voice
+polly tts
+rds-data rdsdata
+resourcegroupstaggingapi tagging
+s3 s3
+s3control s3
+s3outposts s3-outposts
+sagemaker sagemaker
+sagemaker-runtime sagemaker
+ses ses
+sesv2 ses
+sso sso
+sso-admin sso
+sso-oidc sso
+stepfunctions states
+"""
+SOURCE_OF = dict(line.split() for line in SOURCES.strip().splitlines())
 
 
-@pytest.mark.parametrize(("service", "operation", "source", "name", "read_only", "category"), EVENTS)
-def test_an_event_is_named_and_sorted_as_aws_does(
-    plan: Any, service: str, operation: str, source: str, name: str, read_only: bool, category: str
-) -> None:
-    made = plan(service, operation)
-    found = (made.event_source, made.event_name, made.read_only, made.event_category)
-    assert found == (f"{source}.amazonaws.com", name, read_only, category)
-    assert made.management == (category == "Management")
+@of_current_models
+@pytest.mark.parametrize(("service", "source"), [*SOURCE_OF.items()])
+def test_an_event_is_of_the_source_that_aws_names(service: str, source: str) -> None:
+    made = plan(service, service_model(service).operation_names[0])
+    assert made.event_source == f"{source}.amazonaws.com"
+
+
+@of_current_models
+@pytest.mark.parametrize("service", sorted(EVENT_SOURCES))
+def test_no_source_can_be_taken_away_unnoticed(monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    monkeypatch.delitem(EVENT_SOURCES, service)
+    model = service_model(service)
+    found = event_source(service, model.endpoint_prefix, model.signing_name)
+    assert found != SOURCE_OF[service]
+
+
+@pytest.mark.parametrize(
+    ("service", "expected"),
+    [(name, True) for name in ("cloudfront", "health", "iam", "organizations", "route53", "support")]
+    + [(name, False) for name in ("account", "ce", "s3", "sts")],
+)
+def test_some_services_log_in_one_region(service: str, expected: bool) -> None:
+    assert plan(service, service_model(service).operation_names[0]).is_global == expected
+
+
+def test_no_global_service_can_be_added_unnoticed() -> None:
+    assert len(GLOBAL_SERVICES) == 6
+
+
+# The general rule: operation and whether it is a read.
+READS = """
+cloudformation ValidateTemplate read
+cloudtrail LookupEvents read
+cloudtrail StartLogging write
+config SelectResourceConfig read
+dynamodb Query read
+dynamodb Scan read
+ecr BatchGetImage read
+glue SearchTables read
+iam ListUsers read
+iam SimulatePrincipalPolicy read
+lambda GetFunction read
+rekognition DetectFaces read
+route53 TestDNSAnswer read
+s3 HeadBucket read
+sagemaker BatchDescribeModelPackage read
+sqs DeleteQueue write
+ssm DescribeParameters read
+wafv2 CheckCapacity read
+"""
+
+
+@pytest.mark.parametrize(("service", "operation", "kind"), [line.split() for line in READS.strip().splitlines()])
+def test_the_name_of_an_operation_says_whether_it_reads(service: str, operation: str, kind: str) -> None:
+    assert plan(service, operation).read_only == (kind == "read")
+
+
+@pytest.mark.parametrize("prefix", READ_PREFIXES)
+def test_no_prefix_can_be_taken_away_unnoticed(prefix: str) -> None:
+    others = tuple(other for other in READ_PREFIXES if other != prefix)
+    reads = [line.split()[1] for line in READS.strip().splitlines() if line.endswith("read")]
+    assert any(name.startswith(prefix) and not name.startswith(others) for name in reads)
 
 
 ERRORS: list[tuple[str, str, str, int, str, bool]] = [
@@ -58,16 +164,7 @@ ERRORS: list[tuple[str, str, str, int, str, bool]] = [
     ("cloudwatch", "GetDashboard", "ResourceNotFound", 404, "DashboardNotFoundError", True),
     ("iam", "CreateUser", "Throttling", 400, "ThrottlingException", True),
     ("kms", "Encrypt", "AccessDeniedException", 400, "AccessDenied", False),
-    ("kms", "DescribeKey", "NotFoundException", 400, "NotFoundException", False),
-    ("sts", "AssumeRole", "AccessDenied", 403, "AccessDenied", False),
-    ("sts", "GetSessionToken", "AccessDenied", 403, "AccessDenied", True),
-    ("s3", "CreateBucket", "AccessDenied", 403, "AccessDenied", True),
-    ("s3", "HeadBucket", "404", 404, "NoSuchBucket", True),
-    ("s3", "HeadObject", "403", 403, "AccessDenied", True),
-    ("s3", "HeadObject", "404", 404, "NoSuchKey", True),
     ("s3", "CreateBucket", "BucketAlreadyExists", 409, "BucketAlreadyExists", True),
-    ("sns", "CreateTopic", "AuthorizationError", 403, "AccessDenied", False),
-    ("ssm", "PutParameter", "ThrottlingException", 400, "ThrottlingException", False),
 ]
 
 
@@ -116,12 +213,6 @@ def test_a_code_of_the_sdk_itself_is_not_translated(record: Any) -> None:
     seen = {"error_code": "AccessDeniedException", "error_message": "m", "answered": False}
     made = record("iam", "CreateUser", {"UserName": "u"}, **seen)
     assert (made["errorCode"], made["requestParameters"]) == ("AccessDeniedException", {"userName": "u"})
-
-
-def test_a_missing_bucket_is_no_resource(record: Any) -> None:
-    made = record("s3", "GetBucketAcl", {"Bucket": "b"}, error_code="NoSuchBucket", status=404)
-    assert "resources" not in made
-    assert "resources" in record("s3", "GetBucketAcl", {"Bucket": "b"}, error_code="AccessDenied", status=403)
 
 
 def test_a_refused_call_has_reached_no_version_of_the_service(record: Any) -> None:

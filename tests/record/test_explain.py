@@ -130,7 +130,7 @@ BUCKET = "arn:{partition}:s3:::{requestParameters.bucketName}"
                 ("AWS::KMS::Key", KEY, "the result does not tell"),
             ],
         ),
-        ("kms", "CreateKey", [("AWS::KMS::Key", "{responseElements.keyMetadata.arn}", None)]),
+        ("kms", "CreateKey", [("AWS::KMS::Key", "{result.KeyMetadata.Arn}", None)]),
         (
             "s3",
             "PutObject",

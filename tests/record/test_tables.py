@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
-import botocore
 import botocore.session
 import orjson
 import pytest
+from record.calls import of_current_models
 
 import bototrail.record.services as services
 from bototrail.record import plan_for
@@ -43,10 +44,6 @@ def test_tables_are_sorted(path: Path) -> None:
 def test_every_file_is_known_and_every_known_service_has_a_file() -> None:
     names = {path.stem.rstrip("_").replace("_", "-") for path in FOLDER.glob("[a-z]*.py")}
     assert names == KNOWN
-
-
-CURRENT = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 43)
-of_current_models = pytest.mark.skipif(not CURRENT, reason="older models lack newer services and operations")
 
 
 @of_current_models
@@ -95,3 +92,17 @@ def test_no_operation_shows_a_sensitive_member(service_model: Any, service: str)
 @of_current_models
 def test_event_sources_are_of_services_that_exist() -> None:
     assert set(EVENT_SOURCES) <= set(botocore.session.Session().get_available_services())
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("[a-z]*.py")), ids=lambda path: path.stem)
+def test_every_table_has_its_source_above_it(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    named = {node.target.id: node.value for node in ast.parse(text).body if isinstance(node, ast.AnnAssign)}
+    tables = named["SERVICE"].keywords
+    short = {table.lineno for table in tables if table.lineno == table.end_lineno}
+    above = ""
+    for table in tables:
+        if table.lineno - 1 not in short:  # one comment may speak for several of one line
+            above = lines[table.lineno - 2].strip()
+        assert re.fullmatch(r"# .*\[.+\]", above), table.arg

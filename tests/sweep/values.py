@@ -171,7 +171,7 @@ FORMED: Mapping[str, Callable[[Values, Any, tuple[str, ...]], Any]] = {
     "names": lambda values, member, above: {"key": values._any(member.value, True, above)},
     "partiql": lambda *_: f"SELECT a FROM t WHERE b = '{MARK}'",
     "redacted": lambda *_: [{"name": "value", "value": MARK}],
-    "veiled": lambda *_: {"key": [MARK]},
+    "veiled": lambda _, member, __: {"key": [MARK] if member.value.type_name == "list" else MARK},
 }
 
 

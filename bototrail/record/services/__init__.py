@@ -86,7 +86,6 @@ KNOWN: Final = frozenset(
         "mwaa",
         "neptune",
         "network-firewall",
-        "networkflowmonitor",
         "omics",
         "pinpoint",
         "pinpoint-email",

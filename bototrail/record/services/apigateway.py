@@ -16,7 +16,7 @@ SERVICE: Final = Service(
     },
     # [rules.md §4]
     envelope=Envelope("{}Input", {"template": False}),
-    # The id of a key, not the key.
+    # The id of a key, not the key. [service model]
     shown=frozenset(
         {
             "*.apiKey",

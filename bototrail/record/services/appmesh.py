@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # The path of a file.
+    # The path of a file. [service model]
     shown=frozenset(
         {
             "*.privateKey",

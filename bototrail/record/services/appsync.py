@@ -8,8 +8,6 @@ from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
     # [rules.md §12]
-    marker="***",
-    # [rules.md §12]
     hidden={
         "*.ownerContact": "***",
         "*.requestMappingTemplate": "***",

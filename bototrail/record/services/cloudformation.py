@@ -10,9 +10,6 @@ SERVICE: Final = Service(
     # [facts §4.6]
     reads=frozenset(
         {
-            "DetectStackDrift",
-            "DetectStackResourceDrift",
-            "DetectStackSetDrift",
             "EstimateTemplateCost",
         }
     ),

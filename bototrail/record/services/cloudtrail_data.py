@@ -13,6 +13,7 @@ SERVICE: Final = Service(
             "PutAuditEvents",
         }
     ),
+    # Events are content. [by the rule of rules.md §12 for other services]
     hidden={
         "*.eventData": HIDDEN,
     },

@@ -37,7 +37,6 @@ SERVICE: Final = Service(
     hidden={
         "*.Bytes": HIDDEN,
         "*.Text": HIDDEN,
-        "*.TextList": HIDDEN,
     },
     # [AWS developer guide, log file entries]
     resources={

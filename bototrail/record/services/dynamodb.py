@@ -72,20 +72,22 @@ SERVICE: Final = Service(
     },
     # A transaction is logged as a list of requests that name their operation. [AWS developer guide, log file entries]
     choices={"TransactWriteItem": "operation"},
+    # [same]
     renames={
         "BatchExecuteStatementInput.Statements": "requestItems",
         "Put.Item": "items",
         "TransactWriteItemsInput.TransactItems": "requestItems",
     },
+    # [same; facts §1.9]
     hidden={
         "*.AttributeUpdates": OMITTED,
         "*.Expected": OMITTED,
         "*.ExpressionAttributeValues": OMITTED,
         "*.KeyConditions": OMITTED,
-        "*.NextToken": HIDDEN,  # of a PartiQL statement
         "*.Parameters": OMITTED,
         "*.QueryFilter": OMITTED,
         "*.ScanFilter": OMITTED,
+        "ExecuteStatementInput.NextToken": HIDDEN,  # holds values of the statement
     },
     # [rules.md §10]
     resources={

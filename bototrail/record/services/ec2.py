@@ -8,6 +8,7 @@ from bototrail.record.rules import OMITTED, REMOVED, Gather, Service
 from bototrail.record.services._ec2_flat import FLAT
 
 SERVICE: Final = Service(
+    # [rules.md §5]
     dialect="ec2",
     flat=FLAT,
     # [facts §4.6]
@@ -39,7 +40,6 @@ SERVICE: Final = Service(
         "*.ConversionTaskIds": "conversionTaskIdSet",
         "*.CustomerGatewayIds": "customerGatewaySet",
         "*.DhcpOptionsIds": "dhcpOptionsSet",
-        "*.ExecutableUsers": "executableBySet",
         "*.ExportTaskIds": "exportTaskIdSet",
         "*.Filters": "filterSet",
         "*.ImageIds": "imagesSet",
@@ -69,7 +69,6 @@ SERVICE: Final = Service(
         "CreateNetworkAclEntryRequest.IcmpTypeCode": "icmpTypeCode",
         "CreateNetworkAclEntryRequest.Protocol": "aclProtocol",
         "CreateNetworkInterfaceRequest.Groups": "groupSet",
-        "CreateSecurityGroupRequest.Description": "groupDescription",
         "CreateVolumePermissionModifications.Add": "add",
         "CreateVolumePermissionModifications.Remove": "remove",
         "CreateVolumeRequest.AvailabilityZone": "zone",
@@ -93,6 +92,7 @@ SERVICE: Final = Service(
         "TagSpecification.Tags": "tags",
         "Volume.AvailabilityZone": "zone",
     },
+    # What the elements of those lists are called. [rules.md §5]
     items={
         "*.ExecutableUsers": "user",
         "*.RestorableByUserIds": "user",
@@ -100,10 +100,10 @@ SERVICE: Final = Service(
         "*.SecurityGroups": "groupName",
         "CreateNetworkInterfaceRequest.Groups": "groupId",
         "InstanceNetworkInterfaceSpecification.Groups": "groupId",
-        "ModifyInstanceAttributeRequest.Groups": "groupId",
         "ModifyNetworkInterfaceAttributeRequest.Groups": "groupId",
         "TagSpecification.Tags": "",
     },
+    # [rules.md §5: ipPermissions; RunInstances and RegisterImage of 2023 and 2024]
     filled=frozenset(
         {
             "AuthorizeSecurityGroupEgressRequest.IpPermissions",
@@ -118,7 +118,6 @@ SERVICE: Final = Service(
             "RunInstancesRequest.BlockDeviceMappings",
         }
     ),
-    # [RunInstances and DescribeVpcClassicLink of 2017 and 2023]
     # Written only when the caller gives them. [records of 2023 and 2024]
     unfilled=frozenset(
         {
@@ -127,6 +126,7 @@ SERVICE: Final = Service(
             "DescribeRegionsRequest.Filters",
         }
     ),
+    # [rules.md §5; RunInstances and DescribeVpcClassicLink of 2017 and 2023]
     single=frozenset(
         {
             "DescribeClassicLinkInstancesRequest.InstanceIds",
@@ -141,6 +141,7 @@ SERVICE: Final = Service(
         "Snapshot.VolumeSize": "text",
         "Volume.Size": "text",
     },
+    # [rules.md §5: imageId, minCount and maxCount are inside instancesSet, Placement is hoisted]
     gathers={"RunInstancesRequest": Gather("instancesSet", frozenset({"imageId", "keyName", "maxCount", "minCount"}))},
     hoists=frozenset(
         {
@@ -168,5 +169,4 @@ SERVICE: Final = Service(
     },
     # [rules.md §8]
     error_prefix=True,
-    keeps_parameters=frozenset({"*"}),
 )

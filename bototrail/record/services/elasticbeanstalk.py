@@ -10,10 +10,8 @@ SERVICE: Final = Service(
     # [facts §4.6]
     reads=frozenset(
         {
-            "CheckDNSAvailability",
             "RequestEnvironmentInfo",
             "RetrieveEnvironmentInfo",
-            "ValidateConfigurationSettings",
         }
     ),
     # [rules.md §12]

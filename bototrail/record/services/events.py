@@ -15,7 +15,7 @@ SERVICE: Final = Service(
             "PutEvents",
         }
     ),
-    # Events are content.
+    # Events are content. [by the rule of rules.md §12 for other services]
     hidden={
         "PutEventsRequestEntry.Detail": HIDDEN,
     },

@@ -14,7 +14,7 @@ SERVICE: Final = Service(
             "PutRecordBatch",
         }
     ),
-    # Records are content.
+    # Records are content. [by the rule of rules.md §12 for other services]
     hidden={
         "*.Data": OMITTED,
     },

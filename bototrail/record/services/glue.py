@@ -7,10 +7,10 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # [rules.md §4: members of records that the caller did not send]
     # JDBC passwords are among them. [AWS developer guide: CreateConnection]
     hidden={
         "*.ConnectionProperties": OMITTED,
     },
+    # [rules.md §4: members of records that the caller did not send]
     defaults={"GetConnectionsRequest": {"hidePassword": False}},
 )

@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # The id of a key.
+    # The id of a key. [service model]
     shown=frozenset(
         {
             "UpdateSAMLProviderRequest.RemovePrivateKey",
@@ -24,7 +24,6 @@ SERVICE: Final = Service(
     # Documents in answers stay encoded. [rules.md §4]
     forms={
         "*.AssumeRolePolicyDocument": "encoded",
-        "*.PolicyDocument": "encoded",
         "PolicyVersion.Document": "encoded",
     },
     # Passwords, keys and one-time codes are left out. [rules.md §12]

@@ -17,7 +17,7 @@ SERVICE: Final = Service(
             "SubscribeToShard",
         }
     ),
-    # Records are content.
+    # Records are content. [by the rule of rules.md §12 for other services]
     hidden={
         "*.Data": OMITTED,
     },

@@ -78,7 +78,6 @@ SERVICE: Final = Service(
     resources={
         "*": (_key("answer.KeyId,answer.KeyMetadata.Arn,request.keyId"),),
         "CreateAlias": (_TARGET, _ALIAS),
-        "CreateKey": (Resource(_KEY, "{response.keyMetadata.arn}"),),
         "DeleteAlias": (_ALIAS,),
         "ReEncrypt": (
             _key("answer.SourceKeyId,request.sourceKeyId"),

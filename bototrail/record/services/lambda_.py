@@ -62,7 +62,6 @@ SERVICE: Final = Service(
     silent=frozenset(
         {
             "Invoke",
-            "InvokeAsync",
             "InvokeWithResponseStream",
         }
     ),
@@ -78,6 +77,7 @@ SERVICE: Final = Service(
         "CreateFunctionRequest": {"description": "", "environment": {}, "publish": False},
         "UpdateFunctionCodeRequest": {"dryRun": False},
     },
+    # [rules.md §12]
     answer_defaults={"FunctionConfiguration": {"environment": {}}},
     # [facts §4.5]
     resources={

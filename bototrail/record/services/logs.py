@@ -15,7 +15,7 @@ SERVICE: Final = Service(
             "FilterLogEvents",
         }
     ),
-    # What is logged is content.
+    # What is logged is content. [by the rule of rules.md §12 for other services]
     hidden={
         "PutLogEventsRequest.logEvents": OMITTED,
     },

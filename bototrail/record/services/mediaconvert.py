@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # The name of a secret.
+    # The name of a secret. [service model]
     shown=frozenset(
         {
             "*.CertificateSecret",

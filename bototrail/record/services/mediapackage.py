@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
-    # The ARN of a secret.
+    # The ARN of a secret. [service model]
     shown=frozenset(
         {
             "*.CdnIdentifierSecret",

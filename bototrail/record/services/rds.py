@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import HIDDEN, Service
+from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
     # [facts §4.6]
@@ -22,9 +22,4 @@ SERVICE: Final = Service(
             "DBProxyEndpoint",
         }
     ),
-    # [rules.md §12]
-    hidden={
-        "*.MasterUserPassword": HIDDEN,
-        "*.TdeCredentialPassword": HIDDEN,
-    },
 )

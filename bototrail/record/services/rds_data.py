@@ -17,7 +17,7 @@ SERVICE: Final = Service(
             "RollbackTransaction",
         }
     ),
-    # Rows are content.
+    # Rows are content. [by the rule of rules.md §12 for other services]
     silent=frozenset(
         {
             "BatchExecuteStatement",

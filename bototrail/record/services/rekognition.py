@@ -14,7 +14,7 @@ SERVICE: Final = Service(
             "RecognizeCelebrities",
         }
     ),
-    # Pictures are content.
+    # Pictures are content. [by the rule of rules.md §12 for other services]
     hidden={
         "*.Bytes": OMITTED,
     },

@@ -16,12 +16,12 @@ _SOURCE_BUCKET: Final = Resource("AWS::S3::Bucket", "arn:{partition}:s3:::" + _S
 _SOURCE_OBJECT: Final = Resource("AWS::S3::Object", "arn:{partition}:s3:::" + _SOURCE + "|bare}", account=False)
 
 SERVICE: Final = Service(
+    # [rules.md §6]
     dialect="s3",
     # Directory buckets. [rules.md §2]
     signs_as=frozenset({"s3express"}),
     # [rules.md §3; facts §1.11]
     event_names={
-        "DeleteBucketLifecycle": "DeleteBucketLifecycle",
         "DeletePublicAccessBlock": "DeleteBucketPublicAccessBlock",
         "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
         "GetBucketLifecycleConfiguration": "GetBucketLifecycle",
@@ -72,30 +72,7 @@ SERVICE: Final = Service(
             "UploadPartCopy",
         }
     ),
-    # Only what stores an object logs a result. [rules.md §6]
-    silent=frozenset(
-        {
-            "AbortMultipartUpload",
-            "CreateBucket",
-            "DeleteBucket",
-            "DeleteBucketAnalyticsConfiguration",
-            "DeleteBucketCors",
-            "DeleteBucketEncryption",
-            "DeleteBucketIntelligentTieringConfiguration",
-            "DeleteBucketInventoryConfiguration",
-            "DeleteBucketLifecycle",
-            "DeleteBucketMetadataConfiguration",
-            "DeleteBucketMetadataTableConfiguration",
-            "DeleteBucketMetricsConfiguration",
-            "DeleteBucketOwnershipControls",
-            "DeleteBucketPolicy",
-            "DeleteBucketReplication",
-            "DeleteBucketTagging",
-            "DeleteBucketWebsite",
-            "DeletePublicAccessBlock",
-        }
-    ),
-    # Keys of customers, and what is signed with them, are never written.
+    # Keys of customers, and what is signed with them, are never written. [rules.md §12: no record has them]
     hidden={
         "*.CopySourceSSECustomerKey": OMITTED,
         "*.CopySourceSSECustomerKeyMD5": OMITTED,
@@ -106,8 +83,6 @@ SERVICE: Final = Service(
     # KMS keys are sensitive by the model and logged in clear by S3. [rules.md §6]
     shown=frozenset(
         {
-            "*.KMSKeyArn",
-            "*.KMSKeyId",
             "*.KMSMasterKeyID",
             "*.KeyId",
             "*.SSEKMSEncryptionContext",
@@ -118,12 +93,15 @@ SERVICE: Final = Service(
     forms={
         "PutBucketPolicyRequest.Policy": "json",
     },
+    # [rules.md §6]
     renames={
         "*.Bucket": "bucketName",
         "*.Key": "key",
         "PutBucketPolicyRequest.Policy": "bucketPolicy",
     },
+    # [rules.md §6]
     host=True,
+    # [rules.md §6, in the order of records]
     extra={
         "SignatureVersion": "signature",
         "CipherSuite": "cipher",
@@ -133,10 +111,9 @@ SERVICE: Final = Service(
         "x-amz-id-2": "header x-amz-id-2",
         "bytesTransferredOut": "received",
     },
-    # The code in the answer as it is; refusals keep what was asked. [rules.md §6, §8]
-    error_names=False,
+    # [rules.md §8]
     keeps_parameters=frozenset({"*"}),
-    # A HEAD request is answered without a body, so the SDK knows only the status.
+    # A HEAD request is answered without a body, so the SDK knows only the status. [rules.md §6]
     errors={
         "403": "AccessDenied",
         "HeadBucket.404": "NoSuchBucket",
@@ -148,6 +125,7 @@ SERVICE: Final = Service(
             "NoSuchBucket",
         }
     ),
+    # [rules.md §6, §10]
     resources={
         "*": (_OBJECT, _BUCKET),
         "CopyObject": (_OBJECT, _BUCKET, _SOURCE_BUCKET, _SOURCE_OBJECT),

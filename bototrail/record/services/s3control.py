@@ -13,17 +13,20 @@ SERVICE: Final = Service(
         "GetPublicAccessBlock": "GetAccountPublicAccessBlock",
         "PutPublicAccessBlock": "PutAccountPublicAccessBlock",
     },
+    # Its records are S3's. [rules.md §6]
     dialect="s3",
     user_agent="[{}]",
     # The account is in the Host. [rules.md §6]
     hidden={
         "*.AccountId": OMITTED,
     },
-    # Of paths only the name of an access point.
+    # Of paths only the name of an access point. [rules.md §4, §6]
     renames={
         "*.Name": "name",
     },
+    # [rules.md §6]
     host=True,
+    # [rules.md §6, in the order of records]
     extra={
         "SignatureVersion": "signature",
         "CipherSuite": "cipher",
@@ -32,6 +35,6 @@ SERVICE: Final = Service(
         "x-amz-id-2": "header x-amz-id-2",
         "bytesTransferredOut": "received",
     },
-    error_names=False,
+    # [rules.md §8]
     keeps_parameters=frozenset({"*"}),
 )

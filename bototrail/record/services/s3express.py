@@ -12,13 +12,15 @@ _ARN: Final = "arn:{partition}:s3express:{region}:{account}:bucket/{request.buck
 _BUCKET: Final = Resource("AWS::S3Express::DirectoryBucket", _ARN)
 _OBJECTS: Final = Resource("AWS::S3Express::Object", _ARN + "/", account=False, key="ARNPrefix")
 
-# [AWS user guide, log file examples for directory buckets; facts §4.5]
+# What is not named here is as for other buckets. [AWS user guide, log file examples for directory buckets; facts §4.5]
 SERVICE: Final = replace(
     S3,
+    # [AWS user guide, log file examples for directory buckets]
     event_source="s3express",
     event_names={},
     signs_as=frozenset(),
     user_agent="{}",
+    # [facts §4.5]
     data_events=frozenset(
         {
             "AbortMultipartUpload",
@@ -39,10 +41,12 @@ SERVICE: Final = replace(
             "UploadPartCopy",
         }
     ),
+    # [AWS user guide, log file examples for directory buckets]
     hidden={**S3.hidden, "*.SecretAccessKey": OMITTED},
     reads=frozenset({"CreateSession"}),
     responses=frozenset({"CreateSession"}),
     extra={**S3.extra, "availabilityZone": "zone"},
+    # [AWS user guide, log file examples for directory buckets]
     resources={
         "*": (_OBJECTS, _BUCKET),
         "CreateBucket": (),

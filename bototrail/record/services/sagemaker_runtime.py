@@ -15,6 +15,7 @@ SERVICE: Final = Service(
             "InvokeEndpointWithResponseStream",
         }
     ),
+    # What goes to a model is content. [by the rule of rules.md §12 for other services]
     hidden={
         "*.Body": OMITTED,
         "*.CustomAttributes": OMITTED,

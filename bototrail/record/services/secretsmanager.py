@@ -9,7 +9,6 @@ from bototrail.record.rules import OMITTED, Service
 SERVICE: Final = Service(
     # [rules.md §12]
     hidden={
-        "*.RandomPassword": OMITTED,
         "*.RotationToken": OMITTED,
         "*.SecretBinary": OMITTED,
         "*.SecretString": OMITTED,

@@ -23,7 +23,6 @@ SERVICE: Final = Service(
         "*.Destinations": HIDDEN,
         "*.Message": HIDDEN,
         "*.RawMessage": HIDDEN,
-        "*.ReplacementTemplateData": HIDDEN,
         "*.TemplateData": HIDDEN,
     },
 )

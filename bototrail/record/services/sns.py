@@ -23,7 +23,6 @@ SERVICE: Final = Service(
         "*.Subject": HIDDEN,
         "ConfirmSubscriptionInput.Token": HIDDEN,
         "SubscribeInput.Endpoint": HIDDEN,  # an address or a telephone number
-        "VerifySMSSandboxPhoneNumberInput.OneTimePassword": HIDDEN,
     },
     # SNS has a code of its own for refusals. [service model]
     errors={"AuthorizationError": "AccessDenied"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import HIDDEN, OMITTED, Resource, Service
+from bototrail.record.rules import HIDDEN, Resource, Service
 
 _QUEUE: Final = "AWS::SQS::Queue"
 
@@ -34,7 +34,6 @@ SERVICE: Final = Service(
     ),
     # [facts §11]
     hidden={
-        "*.Body": OMITTED,
         "*.MessageAttributes": HIDDEN,
         "*.MessageBody": HIDDEN,
         "*.MessageSystemAttributes": HIDDEN,

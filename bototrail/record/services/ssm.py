@@ -21,6 +21,8 @@ def _owned(path: str, shared: str) -> tuple[Resource, Resource]:
 
 _ASSOCIATION: Final = _arn("association/{request.associationId}")
 _DOCUMENT: Final = _owned("document/{request.name}", "AWS-")
+_OWN_DOCUMENT: Final = (_arn("document/{request.name}"),)
+_OWN_PARAMETER: Final = (_arn("parameter/{request.name|bare}"),)
 _PARAMETER: Final = _owned("parameter/{request.name|bare}", "aws/")
 
 SERVICE: Final = Service(
@@ -34,20 +36,12 @@ SERVICE: Final = Service(
     hidden={
         "CreateDocumentRequest.Content": HIDDEN,
         "GetDeployablePatchSnapshotForInstanceResult.SnapshotDownloadUrl": HIDDEN,
-        "PutParameterRequest.Value": HIDDEN,
         "ResumeSessionResponse.TokenValue": "Value hidden due to security reasons.",
-        "SendCommandRequest.Parameters": HIDDEN,
         "StartSessionResponse.TokenValue": "Value hidden due to security reasons.",
         "UpdateDocumentRequest.Content": HIDDEN,
     },
     # [StartAutomationExecution of 2021]
     forms={"StartAutomationExecutionRequest.Parameters": "veiled"},
-    # Sensitive by the model, logged in clear by the service. [rules.md §4: UpdateInstanceInformation]
-    shown=frozenset(
-        {
-            "*.IPAddress",
-        }
-    ),
     # [rules.md §4]
     defaults={
         "PutParameterRequest": {"allowedPattern": ""},
@@ -62,10 +56,10 @@ SERVICE: Final = Service(
     # [rules.md §10]
     resources={
         "CreateAssociation": _DOCUMENT,
-        "CreateDocument": _DOCUMENT,
+        "CreateDocument": _OWN_DOCUMENT,
         "DeleteAssociation": (_ASSOCIATION,),
-        "DeleteDocument": _DOCUMENT,
-        "DeleteParameter": _PARAMETER,
+        "DeleteDocument": _OWN_DOCUMENT,
+        "DeleteParameter": _OWN_PARAMETER,
         "DescribeDocument": _DOCUMENT,
         "GetParameter": _PARAMETER,
         "GetParameterHistory": _PARAMETER,
@@ -74,9 +68,9 @@ SERVICE: Final = Service(
             Resource("", "arn:{partition}:ec2:{region}:{account}:instance/{request.instanceId}", only="i-"),
             _arn("managed-instance-inventory/{request.instanceId}"),
         ),
-        "PutParameter": _PARAMETER,
+        "PutParameter": _OWN_PARAMETER,
         "UpdateAssociation": (_ASSOCIATION, *_DOCUMENT),
-        "UpdateDocument": _DOCUMENT,
+        "UpdateDocument": _OWN_DOCUMENT,
         "UpdateServiceSetting": (_arn("servicesetting{request.settingId}"),),
     },
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import HIDDEN, Service
+from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
     # [facts §4.5]
@@ -14,11 +14,4 @@ SERVICE: Final = Service(
             "StartSyncExecution",
         }
     ),
-    # What runs is content. [facts §11]
-    hidden={
-        "*.cause": HIDDEN,
-        "*.definition": HIDDEN,
-        "*.input": HIDDEN,
-        "*.output": HIDDEN,
-    },
 )

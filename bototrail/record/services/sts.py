@@ -19,6 +19,7 @@ SERVICE: Final = Service(
             "DecodeAuthorizationMessage",
         }
     ),
+    # [same]
     writes=frozenset(
         {
             "GetFederationToken",

@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # Pictures are content.
+    # Pictures are content. [by the rule of rules.md §12 for other services]
     hidden={
         "*.Bytes": OMITTED,
     },

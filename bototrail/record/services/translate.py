@@ -11,7 +11,5 @@ SERVICE: Final = Service(
     hidden={
         "*.Text": HIDDEN,
         "*.TranslatedText": HIDDEN,
-        "Document.Content": HIDDEN,
-        "TranslatedDocument.Content": HIDDEN,
     },
 )

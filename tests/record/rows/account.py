@@ -1,0 +1,5 @@
+"""AWS Account Management."""
+
+REQUESTS = [
+    ("GetRegionOptStatus", {"RegionName": "eu-south-1"}, {"RegionName": "eu-south-1"}),
+]

@@ -1,0 +1,5 @@
+"""Amazon API Gateway, HTTP and WebSocket."""
+
+REQUESTS = [
+    ("UpdateStage", {"ApiId": "a", "StageVariables": {"k": "v"}}, {"apiId": "a", "stageVariables": "***"}),
+]

@@ -1,0 +1,5 @@
+"""AWS Application Auto Scaling."""
+
+RECORDS = [
+    ("DescribeScalingPolicies", {}, {"additionalEventData": {"service": "application-autoscaling"}}),
+]

@@ -1,0 +1,5 @@
+"""Amazon EC2 Auto Scaling."""
+
+REQUESTS = [
+    ("CreateLaunchConfiguration", {"UserData": "u"}, {"userData": "<sensitiveDataRemoved>"}),
+]

@@ -1,0 +1,5 @@
+"""AWS CodeArtifact."""
+
+EVENTS = """
+GetAuthorizationToken Management write
+"""

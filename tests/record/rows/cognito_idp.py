@@ -1,0 +1,5 @@
+"""Amazon Cognito user pools."""
+
+REQUESTS = [
+    ("AdminInitiateAuth", {"ClientId": "c"}, {"clientId": "c"}),
+]

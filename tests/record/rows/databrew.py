@@ -1,0 +1,6 @@
+"""AWS Glue DataBrew."""
+
+REQUESTS = [
+    ("CreateDataset", {"Name": "n"}, {"Name": "n"}),
+    ("DeleteDataset", {"Name": "n"}, {"name": "n"}),
+]

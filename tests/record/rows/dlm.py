@@ -1,0 +1,5 @@
+"""Amazon Data Lifecycle Manager."""
+
+RECORDS = [
+    ("GetLifecyclePolicy", {"error_code": "ResourceNotFoundException", "error_message": "m"}, {"errorMessage": None}),
+]

@@ -1,0 +1,9 @@
+"""Amazon DocumentDB."""
+
+REQUESTS = [
+    ("ModifyDBCluster", {"MasterUserPassword": "p"}, {"masterUserPassword": "****"}),
+]
+
+RESULTS = [
+    ("StopDBCluster", {"DBCluster": {"DBClusterArn": "a"}}, {"dBClusterArn": "a"}),
+]

@@ -1,0 +1,16 @@
+"""Amazon ECS."""
+
+_GIVEN, _LOGGED = [{"name": "a", "value": "b"}], [{"name": "a", "value": "***REDACTED***"}]
+
+REQUESTS = [
+    (
+        "RegisterTaskDefinition",
+        {"containerDefinitions": [{"environment": _GIVEN}]},
+        {"containerDefinitions": [{"environment": _LOGGED}]},
+    ),
+    (
+        "RunTask",
+        {"overrides": {"containerOverrides": [{"environment": _GIVEN}]}},
+        {"overrides": {"containerOverrides": [{"environment": _LOGGED}]}},
+    ),
+]

@@ -1,0 +1,5 @@
+"""Amazon EFS."""
+
+RECORDS = [
+    ("DescribeFileSystems", {}, {"apiVersion": "2015-02-01"}),
+]

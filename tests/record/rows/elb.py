@@ -1,0 +1,5 @@
+"""Elastic Load Balancing, classic."""
+
+RECORDS = [
+    ("DescribeLoadBalancers", {}, {"apiVersion": "2012-06-01"}),
+]

@@ -1,0 +1,5 @@
+"""AWS Firewall Manager."""
+
+RECORDS = [
+    ("ListPolicies", {}, {"apiVersion": "2018-01-01"}),
+]

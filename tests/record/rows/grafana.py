@@ -1,0 +1,5 @@
+"""Amazon Managed Grafana."""
+
+REQUESTS = [
+    ("CreateWorkspace", {"permissionType": "p", "workspaceName": "n"}, {"permissionType": "p", "workspaceName": "***"}),
+]

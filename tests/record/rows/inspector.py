@@ -1,0 +1,5 @@
+"""Amazon Inspector Classic."""
+
+RECORDS = [
+    ("ListFindings", {}, {"apiVersion": "v20160216"}),
+]

@@ -1,0 +1,5 @@
+"""Amazon CloudWatch Internet Monitor."""
+
+REQUESTS = [
+    ("DeleteMonitor", {"MonitorName": "m"}, {"MonitorName": "m"}),
+]

@@ -1,0 +1,5 @@
+"""AWS Elemental MediaTailor."""
+
+REQUESTS = [
+    ("DeletePlaybackConfiguration", {"Name": "n"}, {"Name": "n"}),
+]

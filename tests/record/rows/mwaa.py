@@ -1,0 +1,6 @@
+"""Amazon MWAA."""
+
+REQUESTS = [
+    ("UpdateEnvironment", {"AirflowConfigurationOptions": {"k": "v"}}, {"AirflowConfigurationOptions": "***"}),
+    ("UpdateEnvironment", {"Name": "n"}, {"Name": "n"}),
+]

@@ -1,0 +1,5 @@
+"""Amazon Pinpoint."""
+
+REQUESTS = [
+    ("GetCampaigns", {"ApplicationId": "a", "PageSize": "9"}, {"application-id": "a", "page-size": "9"}),
+]

@@ -1,0 +1,5 @@
+"""Amazon Pinpoint SMS and voice."""
+
+REQUESTS = [
+    ("CreateConfigurationSet", {"ConfigurationSetName": "c"}, {"ConfigurationSetName": "c"}),
+]

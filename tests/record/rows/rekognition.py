@@ -1,0 +1,10 @@
+"""Amazon Rekognition."""
+
+EVENTS = """
+CompareFaces         Management read
+RecognizeCelebrities Management read
+"""
+
+REQUESTS = [
+    ("DetectFaces", {"Image": {"Bytes": b"b"}}, {"image": {}}),
+]

@@ -1,0 +1,5 @@
+"""Amazon Route 53."""
+
+RECORDS = [
+    ("ListHostedZones", {}, {"apiVersion": "2013-04-01"}),
+]

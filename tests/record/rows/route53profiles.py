@@ -1,0 +1,5 @@
+"""Amazon Route 53 Profiles."""
+
+REQUESTS = [
+    ("CreateProfile", {"Name": "n"}, {"Name": "n"}),
+]

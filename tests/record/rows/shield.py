@@ -1,0 +1,5 @@
+"""AWS Shield."""
+
+RECORDS = [
+    ("ListProtections", {}, {"apiVersion": "AWSShield_20160616"}),
+]

@@ -1,0 +1,7 @@
+"""AWS Step Functions."""
+
+EVENTS = """
+GetActivityTask    Data       read
+StartExecution     Management write
+StartSyncExecution Data       write
+"""

@@ -1,0 +1,5 @@
+"""AWS Storage Gateway."""
+
+RECORDS = [
+    ("ListGateways", {}, {"apiVersion": "20130630"}),
+]

@@ -1,0 +1,5 @@
+"""Amazon CloudWatch Synthetics."""
+
+REQUESTS = [
+    ("UpdateCanary", {"Name": "n", "Schedule": {}}, {"name": "n", "Schedule": {}}),
+]

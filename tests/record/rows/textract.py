@@ -1,0 +1,5 @@
+"""Amazon Textract."""
+
+REQUESTS = [
+    ("AnalyzeDocument", {"Document": {"Bytes": b"b"}}, {"document": {}}),
+]

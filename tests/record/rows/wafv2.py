@@ -1,0 +1,5 @@
+"""AWS WAF."""
+
+RECORDS = [
+    ("ListWebACLs", {}, {"apiVersion": "2019-04-23"}),
+]
