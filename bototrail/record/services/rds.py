@@ -22,6 +22,8 @@ SERVICE: Final = Service(
             "DBProxyEndpoint",
         }
     ),
+    # [rules.md §4: members of records that the caller did not send]
+    defaults={"DescribeDBSnapshotsMessage": {"includePublic": False, "includeShared": False}},
     # [rules.md §12]
     hidden={
         "*.MasterUserPassword": HIDDEN,
