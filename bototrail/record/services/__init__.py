@@ -75,6 +75,7 @@ KNOWN: Final = frozenset(
         "neptune",
         "network-firewall",
         "networkflowmonitor",
+        "organizations",
         "pinpoint",
         "pinpoint-sms-voice",
         "polly",
