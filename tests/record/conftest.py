@@ -36,8 +36,8 @@ def plan(service: str, operation: str) -> Plan:
     return plan_for(model, model.operation_model(operation), service)
 
 
-def record(service: str, operation: str, params: Any = None, parsed: Any = None, **seen: Any) -> dict[str, Any]:
-    """The record of a call, as a reader gets it."""
+def line(service: str, operation: str, params: Any = None, parsed: Any = None, **seen: Any) -> bytes:
+    """The record of a call, as it is written."""
     made = plan(service, operation)
     headers = seen.get("response_headers", {})
     facts = {
@@ -52,14 +52,23 @@ def record(service: str, operation: str, params: Any = None, parsed: Any = None,
         "parsed": parsed or {},
         "response_elements": None if "error_code" in seen else made.response_elements(parsed or {}, headers),
     }
-    raw = assemble(Call(plan=made, **{**facts, **seen}), "0a0b0c0d-0000-4000-8000-000000000000", OWNER)
-    whole: dict[str, Any] = json.loads(raw)
+    return assemble(Call(plan=made, **{**facts, **seen}), "0a0b0c0d-0000-4000-8000-000000000000", OWNER)
+
+
+def record(service: str, operation: str, params: Any = None, parsed: Any = None, **seen: Any) -> dict[str, Any]:
+    """The record of a call, as a reader gets it."""
+    whole: dict[str, Any] = json.loads(line(service, operation, params, parsed, **seen))
     return whole
 
 
 @pytest.fixture(name="plan")
 def plan_fixture() -> Any:
     return plan
+
+
+@pytest.fixture(name="line")
+def line_fixture() -> Any:
+    return line
 
 
 @pytest.fixture(name="record")
