@@ -12,7 +12,15 @@ from bototrail.capture.seen import Caller, Seen
 from bototrail.clock import event_id, now
 from bototrail.model import Owner
 from bototrail.record import assemble
-from bototrail.record.identity import TEACHES, Identities, Identity, account_of, caller_of_unsigned, learned
+from bototrail.record.identity import (
+    TEACHES,
+    Identities,
+    Identity,
+    account_of,
+    caller_of_unsigned,
+    learned,
+    recipient_of_unsigned,
+)
 from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, new_mark, unknown_owner
 from bototrail.trails import LOG_KINDS
 
@@ -102,9 +110,9 @@ class Capture:
         kind = LOG_KINDS.get(seen.plan.event_category, "CloudTrail")
         if caller is None:
             identity = caller_of_unsigned(seen.facts.service_name, seen.plan.operation_name, seen.params, seen.parsed)
-            account = identity.account_id if (identity.account_id or "").isdigit() else None
-            owner = Owner(identity.json(), (account or NO_ACCOUNT).encode())
-            header = Header(self.trails, kind, seen.region, account or NO_ACCOUNT).encode()
+            account = recipient_of_unsigned(identity, seen.params) or NO_ACCOUNT
+            owner = Owner(identity.json(), account.encode())
+            header = Header(self.trails, kind, seen.region, account).encode()
         else:
             self._identify(seen, caller)
             owner = caller.owner

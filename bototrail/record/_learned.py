@@ -97,6 +97,17 @@ def caller_of_unsigned(service_name: str, operation_name: str, params: Any, pars
         return anonymous(service_name)
 
 
+def recipient_of_unsigned(identity: Identity, params: Any) -> str | None:
+    """The account that gets the record of an unsigned call: the caller's own, else that of the role it asks for."""
+    account = identity.account_id
+    if account is None:
+        try:
+            account = Arn.parse(text(params, "RoleArn")).account
+        except Exception:  # noqa: BLE001 - as above
+            return None
+    return account if account and account.isdigit() else None
+
+
 def _session(identity: Identity, mfa: bool = False) -> Identity:
     """The same identity in a session that begins now."""
     return replace(

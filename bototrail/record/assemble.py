@@ -12,13 +12,15 @@ from bototrail.clock import event_time
 from bototrail.model import NOTHING, Call, Connection, Owner
 from bototrail.record.extra import additional_data
 from bototrail.record.failures import error_code, error_elements, error_message, is_refusal, is_unread
-from bototrail.record.plan import Face, Plan
+from bototrail.record.plan import UNREADABLE, Face, Plan
 from bototrail.record.resources import ACCOUNT, Source
 
 # Limits of AWS's records. [facts §1.8]
 _TEXT_LIMIT: Final = 1024
 _TREE_LIMIT: Final = 100 * 1024
 _EXTRA_LIMIT: Final = 28 * 1024
+# Our own; the services have at most a hundred, and without a limit the names in a request would stand there twice.
+_RESOURCES_LIMIT: Final = 16 * 1024
 
 _START: Final = b'{"eventVersion":"1.11","userIdentity":'
 _REMEMBERED: Final = 64
@@ -132,7 +134,8 @@ def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> b
     entries = plan.entries(Source(call.partition, call.region, request, response, answer))
     if not entries:
         return plan.middle
-    return plan.middle + b',"resources":' + _dump(entries).replace(_ACCOUNT, owner.account)
+    out = _dump(entries).replace(_ACCOUNT, owner.account)
+    return plan.middle + b',"resources":' + out if len(out) <= _RESOURCES_LIMIT else plan.middle
 
 
 def _ending(plan: Plan, host: str, connection: Connection | None) -> bytes:
@@ -160,6 +163,16 @@ def _dump(value: Any) -> bytes:
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS)
     except (TypeError, ValueError):
+        pass
+    try:
         # Lone surrogates, numbers of more than 64 bits, what is no JSON at all.
-        clean = json.loads(json.dumps(value, default=str), parse_constant=lambda _: None)
+        clean = json.loads(json.dumps(value, default=str), parse_int=_number, parse_constant=lambda _: None)
         return json.dumps(clean, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    except (RecursionError, TypeError, ValueError):
+        # Nested deeper than Python can follow, numbers of more digits than it prints.
+        return orjson.dumps(UNREADABLE)
+
+
+def _number(digits: str) -> int | str:
+    """A number, but a text when it is larger than a double: not every reader could read the record."""
+    return int(digits) if len(digits) < 309 else digits

@@ -24,7 +24,8 @@ def _length(call: Call, headers: Mapping[str, Any]) -> int | float:
     if headers is call.request_headers and call.request_length is not None:
         number = call.request_length
     else:
-        text = _header(headers, "Content-Length") or "0"
+        # A body with its checksum behind it is sent in chunks, and its length in a header of S3's own.
+        text = _header(headers, "Content-Length") or _header(headers, "X-Amz-Decoded-Content-Length") or "0"
         number = int(text) if text.isascii() and text.isdigit() else 0
     # Data events have them as floating point numbers. [rules.md §6]
     return number if call.plan.management else float(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from bototrail.record._learned import TEACHES, caller_of_unsigned, learned
+from bototrail.record._learned import TEACHES, caller_of_unsigned, learned, recipient_of_unsigned
 from bototrail.record._principal import Identity, Issuer, account_of, anonymous, from_access_key, from_caller
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "from_access_key",
     "from_caller",
     "learned",
+    "recipient_of_unsigned",
 ]
 
 _T = TypeVar("_T", Identity, Issuer)

@@ -20,7 +20,7 @@ from bototrail.record.values import Converter
 
 Answer = Callable[[Mapping[str, Any], Mapping[str, str]], Any]
 
-_UNREADABLE: Final = {"reason": "could not be read", "omitted": True}
+UNREADABLE: Final = {"reason": "could not be read", "omitted": True}
 _plans: dict[tuple[str, str, str], Plan] = {}
 _spellers: dict[tuple[str, str], Speller] = {}
 
@@ -114,7 +114,7 @@ class Plan:
         try:
             return self._request(params) or None
         except Exception:  # noqa: BLE001 - a mapping of the program's own that cannot be read
-            return dict(_UNREADABLE)
+            return dict(UNREADABLE)
 
     def response_elements(self, parsed: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
         """ResponseElements for the result of a call; None when CloudTrail writes null."""
@@ -123,7 +123,7 @@ class Plan:
         try:
             return self._answer(parsed, headers) or None
         except Exception:  # noqa: BLE001 - as above
-            return dict(_UNREADABLE)
+            return dict(UNREADABLE)
 
 
 def plan_for(service_model: Any, operation_model: Any, rows: str = "") -> Plan:

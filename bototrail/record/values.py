@@ -20,6 +20,7 @@ _EXACT = frozenset({str, int, float, bool, type(None)})
 # A longer one would only make the field too large for a record.
 _LONGEST_BLOB = 100 * 1024
 _DEEPEST = 100
+_MOST = 100_000
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
 
@@ -34,6 +35,10 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
         return value
     if isinstance(value, str):  # an Enum, a lazy string: what the SDK would send
         return str.__str__(value)
+    if isinstance(value, int):  # an IntEnum, a number of numpy: likewise
+        return int.__int__(value)
+    if isinstance(value, float):
+        return float.__float__(value)
     if isinstance(value, datetime):
         return locale_date(value)
     if isinstance(value, (bytes, bytearray, memoryview)):
@@ -41,7 +46,7 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one for each kind
     if isinstance(value, (Mapping, list, tuple, set, frozenset)) or hasattr(type(value), "__next__"):
         return type_text(value)
     try:
-        return str(value)
+        return str.__str__(str(value))
     except Exception:  # noqa: BLE001 - the program's own __str__
         return type_text(value)
 
@@ -52,7 +57,10 @@ def text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, (bytes, bytearray)) and len(value) <= _LONGEST_BLOB:
         return value.decode("utf-8", "replace")
-    return str(plain(value))
+    try:
+        return str(plain(value))
+    except ValueError:  # a number of more digits than Python prints
+        return type_text(value)
 
 
 def blob(value: Any) -> str:
@@ -61,6 +69,8 @@ def blob(value: Any) -> str:
         value = value.encode("utf-8", "surrogatepass")
     if not isinstance(value, (bytes, bytearray, memoryview)):
         return type_text(value)
+    if isinstance(value, memoryview):  # perhaps in pieces
+        value = value.tobytes()
     if len(value) > _LONGEST_BLOB:
         return f"<{len(value)} bytes>"
     return b64encode(value).decode()
@@ -73,8 +83,8 @@ def _utc(value: Any) -> datetime | None:
             return value if value.tzinfo is timezone.utc else value.astimezone(timezone.utc)
         if isinstance(value, (int, float)):
             return datetime.fromtimestamp(value, timezone.utc)
-    except (OverflowError, ValueError, OSError):
-        pass
+    except Exception:  # noqa: BLE001 - out of range, or the program's own tzinfo
+        return None
     return None
 
 
@@ -124,16 +134,21 @@ DATES: Mapping[str, Converter] = {
 }
 
 
-def document(value: Any, depth: int = 0) -> Any:
-    """Free JSON, copied."""
+def document(value: Any) -> Any:
+    """Free JSON, copied; of what is deeper or longer than any record the beginning."""
+    return _copied(value, 0, [_MOST])
+
+
+def _copied(value: Any, depth: int, left: list[int]) -> Any:
+    left[0] -= 1
     if type(value) in _EXACT:
         return value
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or left[0] < 0:  # such as a list that contains itself twice
         return type_text(value)
     if type(value) is dict or isinstance(value, Mapping):
-        return {k if type(k) is str else text(k): document(v, depth + 1) for k, v in value.items()}
+        return {k if type(k) is str else text(k): _copied(v, depth + 1, left) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
-        return [document(v, depth + 1) for v in value]
+        return [_copied(v, depth + 1, left) for v in value]
     return plain(value)
 
 

@@ -54,8 +54,8 @@ def plan(service: str, operation: str) -> Plan:
     return plan_for(model, model.operation_model(operation), service)
 
 
-def record_by(made: Plan, params: Any = None, parsed: Any = None, **seen: Any) -> dict[str, Any]:
-    """The record of a call, as a reader gets it."""
+def line_by(made: Plan, params: Any = None, parsed: Any = None, **seen: Any) -> bytes:
+    """The record of a call, as it is written."""
     headers = seen.get("response_headers", {})
     facts = {
         "access_key_id": "AKIAEXAMPLE",
@@ -69,9 +69,18 @@ def record_by(made: Plan, params: Any = None, parsed: Any = None, **seen: Any) -
         "parsed": parsed or {},
         "response_elements": None if "error_code" in seen else made.response_elements(parsed or {}, headers),
     }
-    raw = assemble(Call(plan=made, **{**facts, **seen}), "0a0b0c0d-0000-4000-8000-000000000000", OWNER)
-    whole: dict[str, Any] = json.loads(raw)
+    return assemble(Call(plan=made, **{**facts, **seen}), "0a0b0c0d-0000-4000-8000-000000000000", OWNER)
+
+
+def record_by(made: Plan, params: Any = None, parsed: Any = None, **seen: Any) -> dict[str, Any]:
+    """The record of a call, as a reader gets it."""
+    whole: dict[str, Any] = json.loads(line_by(made, params, parsed, **seen))
     return whole
+
+
+def line(service: str, operation: str, params: Any = None, parsed: Any = None, **seen: Any) -> bytes:
+    """The record of a call of `operation`, as it is written."""
+    return line_by(plan(service, operation), params, parsed, **seen)
 
 
 def record(service: str, operation: str, params: Any = None, parsed: Any = None, **seen: Any) -> dict[str, Any]:

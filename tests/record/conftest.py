@@ -11,6 +11,11 @@ def plan_fixture() -> Any:
     return calls.plan
 
 
+@pytest.fixture(name="line")
+def line_fixture() -> Any:
+    return calls.line
+
+
 @pytest.fixture(name="record")
 def record_fixture() -> Any:
     return calls.record

@@ -1,254 +1,164 @@
-"""Whole records, one of each of the first services, gone through by hand."""
+"""Whole records of ordinary clients that are answered on the wire, each written by hand: see `golden/`.
+
+Files are named after the service, and then after what they are about. Each is a list of calls, of answers as they
+stand in the service's API reference, and of records as AWS would have written them. What all records have in common is
+here.
+"""
 
 from __future__ import annotations
 
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
+import botocore
+import botocore.session
+import cbor2
 import pytest
+from border import Raw
+from botocore.awsrequest import AWSResponse
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
-HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
-USER = {
-    "type": "IAMUser",
-    "principalId": "AIDAEXAMPLE",
-    "arn": "arn:aws:iam::111122223333:user/ann",
-    "accountId": "111122223333",
-    "accessKeyId": "AKIAEXAMPLE",
-    "userName": "ann",
+import bototrail
+
+ID = "2f6d7a14-90c3-4b5e-8a71-0d4c6e9b3f52"
+KEY = "AKIAI44QH8DHBEXAMPLE"
+WHO = (
+    "<GetCallerIdentityResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><GetCallerIdentityResult>"
+    "<Arn>arn:aws:iam::111122223333:user/ann</Arn><UserId>AIDACKCEVSQ6C2EXAMPLE</UserId>"
+    "<Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
+COMMON = {
+    "eventVersion": "1.11",
+    "userIdentity": {
+        "type": "IAMUser",
+        "principalId": "AIDACKCEVSQ6C2EXAMPLE",
+        "arn": "arn:aws:iam::111122223333:user/ann",
+        "accountId": "111122223333",
+        "accessKeyId": KEY,
+        "userName": "ann",
+    },
+    "sourceIPAddress": "127.0.0.1",  # of a call without a socket
+    "userAgent": "golden/1",
+    "requestID": ID,
+    "eventType": "AwsApiCall",
+    "managementEvent": True,
+    "recipientAccountId": "111122223333",
+    "eventCategory": "Management",
 }
 
-
-def whole(service: str, name: str, **fields: Any) -> dict[str, Any]:
-    """A record with what is the same in all of these."""
-    base = {
-        "eventVersion": "1.11",
-        "userIdentity": USER,
-        "eventTime": "2023-11-14T22:13:20Z",
-        "eventSource": f"{service}.amazonaws.com",
-        "eventName": name,
-        "awsRegion": "us-east-1",
-        "sourceIPAddress": "192.0.2.7",
-        "userAgent": "Boto3/1.44.5",
-        "requestParameters": None,
-        "responseElements": None,
-        "requestID": "5f1c7b5e-0000-4000-8000-000000000000",
-        "eventID": "0a0b0c0d-0000-4000-8000-000000000000",
-        "readOnly": False,
-        "eventType": "AwsApiCall",
-        "managementEvent": True,
-        "recipientAccountId": "111122223333",
-        "eventCategory": "Management",
-        "tlsDetails": {
-            "tlsVersion": "TLSv1.3",
-            "cipherSuite": "TLS_AES_128_GCM_SHA256",
-            "clientProvidedHostHeader": f"{service}.us-east-1.amazonaws.com",
-        },
-    }
-    return {**base, **fields}
-
-
-DATA = {"managementEvent": False, "eventCategory": "Data"}
-ARN = "arn:aws:kms:us-east-1:111122223333:key/1234abcd"
-QUEUE = "https://sqs.us-east-1.amazonaws.com/111122223333/q"
-
-GOLDEN: list[tuple[str, str, Any, Any, dict[str, Any]]] = [
-    (
-        "dynamodb",
-        "PutItem",
-        {"TableName": "Music", "Item": {"Artist": {"S": "nobody"}, "Title": {"S": "none"}}},
-        {"ConsumedCapacity": {"TableName": "Music"}},
-        whole(
-            "dynamodb",
-            "PutItem",
-            requestParameters={"tableName": "Music", "item": ["Artist", "Title"]},
-            apiVersion="2012-08-10",
-            resources=[
-                {
-                    "accountId": "111122223333",
-                    "type": "AWS::DynamoDB::Table",
-                    "ARN": "arn:aws:dynamodb:us-east-1:111122223333:table/Music",
-                }
-            ],
-            **DATA,
-        ),
-    ),
-    (
-        "ec2",
-        "StopInstances",
-        {"InstanceIds": ["i-1"], "Force": True},
-        {
-            "StoppingInstances": [{"InstanceId": "i-1", "CurrentState": {"Code": 64, "Name": "stopping"}}],
-            "ResponseMetadata": {"RequestId": "5f1c7b5e"},
-        },
-        whole(
-            "ec2",
-            "StopInstances",
-            requestParameters={"instancesSet": {"items": [{"instanceId": "i-1"}]}, "force": True},
-            responseElements={
-                "requestId": "5f1c7b5e",
-                "instancesSet": {
-                    "items": [{"instanceId": "i-1", "currentState": {"code": 64, "name": "stopping"}}],
-                },
-            },
-        ),
-    ),
-    (
-        "iam",
-        "CreateUser",
-        {"UserName": "bob"},
-        {"User": {"Path": "/", "UserName": "bob", "Arn": "arn:aws:iam::111122223333:user/bob"}},
-        whole(
-            "iam",
-            "CreateUser",
-            requestParameters={"userName": "bob"},
-            responseElements={"user": {"path": "/", "userName": "bob", "arn": "arn:aws:iam::111122223333:user/bob"}},
-        ),
-    ),
-    (
-        "kms",
-        "Encrypt",
-        {"KeyId": "1234abcd", "Plaintext": b"p", "EncryptionContext": {"Dept": "x"}},
-        {"CiphertextBlob": b"c"},
-        whole(
-            "kms",
-            "Encrypt",
-            requestParameters={
-                "keyId": "1234abcd",
-                "encryptionContext": {"Dept": "x"},
-                "encryptionAlgorithm": "SYMMETRIC_DEFAULT",
-            },
-            readOnly=True,
-            resources=[{"accountId": "111122223333", "type": "AWS::KMS::Key", "ARN": ARN}],
-        ),
-    ),
-    (
-        "lambda",
-        "DeleteFunction",
-        {"FunctionName": "f"},
-        {},
-        whole("lambda", "DeleteFunction20150331", requestParameters={"functionName": "f"}),
-    ),
-    (
-        "s3",
-        "PutObject",
-        {"Bucket": "b", "Key": "dir/k", "Body": b"x", "ACL": "private"},
-        {"ETag": "e"},
-        whole(
-            "s3",
-            "PutObject",
-            userAgent="[Boto3/1.44.5]",
-            requestParameters={
-                "bucketName": "b",
-                "key": "dir/k",
-                "x-amz-acl": "private",
-                "Host": "s3.us-east-1.amazonaws.com",
-            },
-            additionalEventData={
-                "SignatureVersion": "SigV4",
-                "CipherSuite": "TLS_AES_128_GCM_SHA256",
-                "bytesTransferredIn": 0.0,
-                "AuthenticationMethod": "AuthHeader",
-                "bytesTransferredOut": 0.0,
-            },
-            resources=[
-                {"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::b/dir/k"},
-                {"accountId": "111122223333", "type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::b"},
-            ],
-            **DATA,
-        ),
-    ),
-    (
-        "secretsmanager",
-        "CreateSecret",
-        {"Name": "n", "SecretString": "s", "ClientRequestToken": "t"},
-        {"ARN": "arn:aws:secretsmanager:us-east-1:111122223333:secret:n-1", "Name": "n"},
-        whole(
-            "secretsmanager",
-            "CreateSecret",
-            requestParameters={"name": "n", "clientRequestToken": "t", "forceOverwriteReplicaSecret": False},
-            responseElements={"arn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:n-1"},
-        ),
-    ),
-    (
-        "sns",
-        "Publish",
-        {"TopicArn": "arn:aws:sns:us-east-1:444455556666:t", "Message": "m", "Subject": "s"},
-        {"MessageId": "i"},
-        whole(
-            "sns",
-            "Publish",
-            requestParameters={
-                "topicArn": "arn:aws:sns:us-east-1:444455556666:t",
-                "message": HIDDEN,
-                "subject": HIDDEN,
-            },
-            responseElements={"messageId": "i"},
-            resources=[
-                {
-                    "accountId": "444455556666",
-                    "type": "AWS::SNS::Topic",
-                    "ARN": "arn:aws:sns:us-east-1:444455556666:t",
-                }
-            ],
-            **DATA,
-        ),
-    ),
-    (
-        "sqs",
-        "DeleteMessage",
-        {"QueueUrl": QUEUE, "ReceiptHandle": "h"},
-        {},
-        whole(
-            "sqs",
-            "DeleteMessage",
-            requestParameters={"queueUrl": QUEUE, "receiptHandle": "h"},
-            resources=[
-                {
-                    "accountId": "111122223333",
-                    "type": "AWS::SQS::Queue",
-                    "ARN": "arn:aws:sqs:us-east-1:111122223333:q",
-                }
-            ],
-            **DATA,
-        ),
-    ),
-    (
-        "ssm",
-        "PutParameter",
-        {"Name": "/a/b", "Value": "v", "Type": "SecureString"},
-        {"Version": 1, "Tier": "Standard"},
-        whole(
-            "ssm",
-            "PutParameter",
-            requestParameters={"name": "/a/b", "value": HIDDEN, "type": "SecureString", "allowedPattern": ""},
-            responseElements={"version": 1, "tier": "Standard"},
-            resources=[{"accountId": "111122223333", "ARN": "arn:aws:ssm:us-east-1:111122223333:parameter/a/b"}],
-        ),
-    ),
-    (
-        "sts",
-        "AssumeRole",
-        {"RoleArn": "arn:aws:iam::444455556666:role/r", "RoleSessionName": "s"},
-        {"Credentials": {"AccessKeyId": "ASIA", "SecretAccessKey": "x", "SessionToken": "t"}},
-        whole(
-            "sts",
-            "AssumeRole",
-            requestParameters={"roleArn": "arn:aws:iam::444455556666:role/r", "roleSessionName": "s"},
-            responseElements={"credentials": {"accessKeyId": "ASIA", "sessionToken": "t"}},
-            readOnly=True,
-            resources=[
-                {
-                    "accountId": "444455556666",
-                    "type": "AWS::IAM::Role",
-                    "ARN": "arn:aws:iam::444455556666:role/r",
-                }
-            ],
-        ),
-    ),
+FOLDER = Path(__file__).parent / "golden"
+GOLDEN: list[tuple[str, dict[str, Any]]] = [
+    (path.name.partition(".")[0], entry)
+    for path in sorted(FOLDER.glob("*.json"))
+    for entry in json.loads(path.read_text("utf-8"))
 ]
+_LOADER = botocore.session.Session().get_component("data_loader")
+_clients: dict[tuple[str, str], Wire] = {}
+
+pytestmark = pytest.mark.skipif(
+    tuple(map(int, botocore.__version__.split(".")[:2])) < (1, 43), reason="older models lack services and members"
+)
 
 
-@pytest.mark.parametrize(("service", "operation", "params", "parsed", "expected"), GOLDEN, ids=lambda x: str(x)[:20])
-def test_a_whole_record(
-    record: Any, service: str, operation: str, params: Any, parsed: Any, expected: dict[str, Any]
-) -> None:
-    assert record(service, operation, params, parsed) == expected
+class Wire:
+    """A client, and what it will be answered."""
+
+    def __init__(self, service: str, region: str) -> None:
+        session = botocore.session.Session()
+        session.register_component("data_loader", _LOADER)
+        session.set_credentials(KEY, "not-a-real-secret")
+        config = Config(user_agent="golden/1", retries={"total_max_attempts": 1})
+        self.client: Any = session.create_client(service, region_name=region, config=config)
+        self.client.meta.events.register("before-send", self._send)
+        self.answer: dict[str, Any] = {}
+
+    def call(self, operation: str, arguments: dict[str, Any], answer: dict[str, Any]) -> None:
+        self.answer = {"status": 200, "headers": {}, "body": "", **answer}
+        method = next(name for name, known in self.client.meta.method_to_api_mapping.items() if known == operation)
+        if self.answer["status"] < 300:
+            getattr(self.client, method)(**arguments)
+        else:
+            with pytest.raises(ClientError):
+                getattr(self.client, method)(**arguments)
+
+    def _send(self, request: Any, **_: Any) -> AWSResponse:
+        name = "x-amz-request-id" if self.client.meta.service_model.service_id.startswith("S3") else "x-amzn-RequestId"
+        headers = {name: ID, **self.answer["headers"]}
+        if self.client.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor":
+            headers["smithy-protocol"] = "rpc-v2-cbor"
+            body = cbor2.dumps(typed(self.answer["body"]), datetime_as_timestamp=True)
+        else:
+            body = on_the_wire(self.answer["body"])
+        return AWSResponse(request.url, self.answer["status"], headers, Raw(body))
+
+
+def wire(service: str, region: str) -> Wire:
+    if (service, region) not in _clients:
+        _clients[service, region] = Wire(service, region)
+    return _clients[service, region]
+
+
+def on_the_wire(body: Any) -> bytes:
+    """Text as it is, in one piece or in lines; anything else as JSON."""
+    if isinstance(body, list) and body and all(isinstance(line, str) for line in body):
+        body = "".join(body)
+    return (body if isinstance(body, str) else json.dumps(body)).encode()
+
+
+def typed(value: Any) -> Any:
+    """What JSON has no words for: `{"$bytes": text}`, `{"$date": text}`."""
+    if isinstance(value, list):
+        return [typed(item) for item in value]
+    if isinstance(value, dict):
+        if value.keys() == {"$bytes"}:
+            return value["$bytes"].encode()
+        if value.keys() == {"$date"}:
+            return datetime.fromisoformat(value["$date"])
+        return {key: typed(item) for key, item in value.items()}
+    return value
+
+
+@pytest.fixture
+def trail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A recording that knows already who calls."""
+    monkeypatch.setenv("BOTOTRAIL_IDENTITY", "offline")
+    with bototrail.recording() as trail:
+        wire("sts", "eu-central-1").call("GetCallerIdentity", {}, {"body": WHO})
+        yield trail
+
+
+@pytest.mark.parametrize(("service", "entry"), GOLDEN, ids=lambda x: x if isinstance(x, str) else x["what"])
+def test_a_whole_record(trail: Any, service: str, entry: dict[str, Any]) -> None:
+    call = entry["call"]
+    wire(service, call.get("region", "eu-central-1")).call(
+        call["operation"], typed(call.get("arguments", {})), call.get("answer", {})
+    )
+    _, made = trail.records
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", made.pop("eventTime"))
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", made.pop("eventID"))
+    expected = {**COMMON, **entry["record"]}
+    assert made == expected
+    assert json.dumps(made, sort_keys=True) == json.dumps(expected, sort_keys=True)  # 1 is not 1.0, nor true
+
+
+def test_there_are_records_of_many_services_in_every_protocol() -> None:
+    services = {service for service, _ in GOLDEN}
+    session = botocore.session.Session()
+    protocols = {session.get_service_model(name).resolved_protocol for name in services}
+    assert len(GOLDEN) >= 150
+    assert len(services) >= 60
+    assert protocols == {"ec2", "json", "query", "rest-json", "rest-xml", "smithy-rpc-v2-cbor"}
+
+
+def test_no_record_is_there_twice() -> None:
+    calls = [json.dumps([service, entry["call"]], sort_keys=True) for service, entry in GOLDEN]
+    records = [json.dumps(entry["record"], sort_keys=True) for _, entry in GOLDEN]
+    titles = [f"{service} {entry['what']}" for service, entry in GOLDEN]
+    for values in (calls, records, titles):
+        assert [value for value, times in Counter(values).items() if times > 1] == []

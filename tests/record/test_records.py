@@ -104,6 +104,11 @@ def test_additional_data_of_more_than_28_kb_is_omitted(record: Any) -> None:
     assert "additionalEventData" not in record("iam", "ListUsers", labels={"a": "x" * 30_000})
 
 
+def test_more_than_16_kb_of_resources_are_left_out(record: Any) -> None:
+    assert len(record("ssm", "GetParameters", {"Names": ["n"] * 1000})["resources"]) == 1
+    assert "resources" not in record("ssm", "GetParameters", {"Names": [f"n{i}" for i in range(1000)]})
+
+
 @pytest.mark.parametrize("field", ["userAgent", "errorCode", "errorMessage", "requestID"])
 def test_a_text_of_more_than_1_kb_is_cut(record: Any, field: str) -> None:
     seen = dict.fromkeys(("user_agent", "error_code", "error_message", "request_id"), "é" * 2000)
@@ -114,8 +119,21 @@ def test_a_text_of_more_than_1_kb_is_cut(record: Any, field: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("\ud800x", "?x"), (2**70, 2**70), (float("nan"), None), ("\x00", "\x00")],
+    [("\ud800x", "?x"), (2**70, 2**70), (10**400, "1" + "0" * 400), (float("nan"), None), ("\x00", "\x00")],
 )
 def test_what_is_no_json_is_made_json(record: Any, value: Any, expected: Any) -> None:
     made = record("iam", "CreateUser", {"UserName": value})
     assert made["requestParameters"] == {"userName": expected}
+
+
+def deep(levels: int) -> Any:
+    value: Any = 1
+    for _ in range(levels):
+        value = {"a": value}
+    return value
+
+
+@pytest.mark.parametrize("tree", [{"a": 10**5000}, deep(100_000)], ids=["number", "depth"])
+def test_what_python_cannot_print_is_said_to_be_unreadable(record: Any, tree: Any) -> None:
+    unreadable = {"reason": "could not be read", "omitted": True}
+    assert record("iam", "CreateUser", request_parameters=tree)["requestParameters"] == unreadable

@@ -83,6 +83,21 @@ def test_caller_of_an_unsigned_call(service, operation, params, parsed, expected
     assert json.loads(who.caller_of_unsigned(service, operation, params, parsed).json()) == expected
 
 
+@pytest.mark.parametrize(
+    ("service", "params", "account"),
+    [
+        ("sts", {"RoleArn": ROLE_ARN}, "123456789012"),
+        ("sts", {"RoleArn": "no arn"}, None),
+        ("sts", {}, None),
+        ("sts", None, None),
+        ("s3", {"Bucket": "b"}, None),
+    ],
+)
+def test_the_record_of_an_unsigned_call_goes_to_the_account_of_the_role(service, params, account):
+    caller = who.caller_of_unsigned(service, "AssumeRoleWithWebIdentity", params, {})
+    assert who.recipient_of_unsigned(caller, params) == account
+
+
 def test_a_token_does_not_become_part_of_the_identity():
     token = jwt(iss="https://x.example", aud="a", sub="s", email="eve@example.com")
     found = who.caller_of_unsigned("sts", "AssumeRoleWithWebIdentity", {"WebIdentityToken": token}, None).json()

@@ -87,6 +87,7 @@ KNOWN: Final = frozenset(
         "neptune",
         "network-firewall",
         "omics",
+        "organizations",
         "pinpoint",
         "pinpoint-email",
         "pinpoint-sms-voice",

@@ -12,6 +12,9 @@ SERVICE: Final = Service(
         "*.ownerContact": "***",
         "*.requestMappingTemplate": "***",
         "*.responseMappingTemplate": "***",
+        "ApiKey.id": "***",
+        "DeleteApiKeyRequest.id": "***",
+        "UpdateApiKeyRequest.id": "***",
     },
     # The body of an error is written instead of its message. [rules.md §7, §8]
     error_body=True,

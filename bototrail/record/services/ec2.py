@@ -155,8 +155,12 @@ SERVICE: Final = Service(
     },
     # [rules.md §4]
     defaults={
+        "AttachVolumeRequest": {"deleteOnTermination": False},
         "CreateNetworkAclEntryRequest": {"icmpTypeCode": {}},
+        "DeleteSnapshotRequest": {"force": False},
+        "DeleteVolumeRequest": {"reportVolumeFailure": False},
         "DescribeAccountAttributesRequest": {"filterSet": {}},
+        "DescribeSnapshotsRequest": {"includeRecoveryBin": False},
         "ModifyImageAttributeRequest": {"attributeType": "launchPermission"},
         "ModifySnapshotAttributeRequest": {"attributeType": "CREATE_VOLUME_PERMISSION"},
         "ReplaceNetworkAclEntryRequest": {"icmpTypeCode": {}},

@@ -22,4 +22,6 @@ SERVICE: Final = Service(
             "DBProxyEndpoint",
         }
     ),
+    # [rules.md §4: members of records that the caller did not send]
+    defaults={"DescribeDBSnapshotsMessage": {"includePublic": False, "includeShared": False}},
 )
