@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # Messages are content.
+    # Messages are content. [rules.md §12: bodies]
     hidden={
         "PostToConnectionRequest.Data": OMITTED,
     },

@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # Images are content.
+    # Images are content. [rules.md §12: Bedrock bodies]
     hidden={
         "ImageInputSource.bytes": OMITTED,
     },

@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import HIDDEN, Service
 
 SERVICE: Final = Service(
-    # A wallet holds keys.
+    # A wallet holds keys. [API reference]
     hidden={
         "*.CertificateWallet": HIDDEN,
     },

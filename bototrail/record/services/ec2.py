@@ -160,7 +160,6 @@ SERVICE: Final = Service(
         "DeleteSnapshotRequest": {"force": False},
         "DeleteVolumeRequest": {"reportVolumeFailure": False},
         "DescribeAccountAttributesRequest": {"filterSet": {}},
-        "DescribeSnapshotsRequest": {"includeRecoveryBin": False},
         "ModifyImageAttributeRequest": {"attributeType": "launchPermission"},
         "ModifySnapshotAttributeRequest": {"attributeType": "CREATE_VOLUME_PERMISSION"},
         "ReplaceNetworkAclEntryRequest": {"icmpTypeCode": {}},

@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # Layers are content.
+    # Layers are content. [as ECR UploadLayerPart]
     hidden={
         "UploadLayerPartRequest.layerPartBlob": OMITTED,
     },

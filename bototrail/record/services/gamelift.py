@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # Files are content.
+    # Files are content. [as Lambda, rules.md §12]
     hidden={
         "*.ZipFile": OMITTED,
     },

@@ -7,9 +7,8 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Service
 
 SERVICE: Final = Service(
-    # Documents are content.
+    # Documents are content. [rules.md §12: bodies]
     hidden={
-        "AttachmentInput.data": OMITTED,
         "DocumentContent.blob": OMITTED,
     },
 )

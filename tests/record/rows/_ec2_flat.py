@@ -13,7 +13,7 @@ AssociateRouteTable
 AttachClassicLinkVpc
 AttachInternetGateway
 AttachNetworkInterface
-AttachVolume
+AttachVolume deleteOnTermination
 AttachVpnGateway
 AuthorizeSecurityGroupEgress ipPermissions
 AuthorizeSecurityGroupIngress ipPermissions
@@ -66,11 +66,11 @@ DeletePlacementGroup
 DeleteRoute
 DeleteRouteTable
 DeleteSecurityGroup
-DeleteSnapshot
+DeleteSnapshot force
 DeleteSpotDatafeedSubscription
 DeleteSubnet
 DeleteTags
-DeleteVolume
+DeleteVolume reportVolumeFailure
 DeleteVpc
 DeleteVpcPeeringConnection
 DeleteVpnConnection

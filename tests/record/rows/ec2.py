@@ -213,5 +213,12 @@ RESULTS = [
 _DENIED = {"params": {"VolumeId": "v"}, "error_code": "UnauthorizedOperation", "status": 403}
 
 RECORDS = [
-    ("DeleteVolume", _DENIED, {"errorCode": "Client.UnauthorizedOperation", "requestParameters": {"volumeId": "v"}}),
+    (
+        "DeleteVolume",
+        _DENIED,
+        {
+            "errorCode": "Client.UnauthorizedOperation",
+            "requestParameters": {"volumeId": "v", "reportVolumeFailure": False},
+        },
+    ),
 ]

@@ -8,6 +8,7 @@ DownloadDBLogFilePortion Management read
 
 REQUESTS = [
     ("CreateDBCluster", {"MasterUserPassword": "p"}, {"masterUserPassword": HIDDEN}),
+    ("DescribeDBSnapshots", {}, {"includePublic": False, "includeShared": False}),
     ("ModifyDBInstance", {"TdeCredentialPassword": "p"}, {"tdeCredentialPassword": HIDDEN}),
 ]
 

@@ -15,6 +15,7 @@ REQUESTS = [
 ]
 
 RESULTS = [
+    ("GetDeployablePatchSnapshotForInstance", {"SnapshotDownloadUrl": "u"}, {"snapshotDownloadUrl": HIDDEN}),
     ("ResumeSession", {"TokenValue": "t"}, {"tokenValue": "Value hidden due to security reasons."}),
     ("StartSession", {"TokenValue": "t"}, {"tokenValue": "Value hidden due to security reasons."}),
 ]

@@ -1,0 +1,5 @@
+"""Amazon API Gateway, connections."""
+
+REQUESTS = [
+    ("PostToConnection", {"ConnectionId": "c", "Data": b"d"}, {"connectionId": "c"}),
+]

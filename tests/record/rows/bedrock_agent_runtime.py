@@ -1,0 +1,19 @@
+"""Amazon Bedrock agents, at run time."""
+
+REQUESTS = [
+    (
+        "InvokeAgent",
+        {
+            "sessionState": {
+                "returnControlInvocationResults": [
+                    {"apiResult": {"responseBody": {"a": {"images": [{"source": {"bytes": b"i"}}]}}}}
+                ]
+            }
+        },
+        {
+            "sessionState": {
+                "returnControlInvocationResults": [{"apiResult": {"responseBody": {"a": {"images": [{"source": {}}]}}}}]
+            }
+        },
+    ),
+]

@@ -1,0 +1,5 @@
+"""Amazon ECR, public."""
+
+REQUESTS = [
+    ("UploadLayerPart", {"uploadId": "u", "layerPartBlob": b"l"}, {"uploadId": "u"}),
+]

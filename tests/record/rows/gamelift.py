@@ -1,0 +1,5 @@
+"""Amazon GameLift."""
+
+REQUESTS = [
+    ("CreateScript", {"Name": "n", "ZipFile": b"z"}, {"name": "n"}),
+]

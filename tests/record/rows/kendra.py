@@ -1,0 +1,5 @@
+"""Amazon Kendra."""
+
+REQUESTS = [
+    ("BatchPutDocument", {"Documents": [{"Id": "i", "Blob": b"d"}]}, {"documents": [{"id": "i"}]}),
+]

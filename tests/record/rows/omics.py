@@ -1,0 +1,5 @@
+"""AWS HealthOmics."""
+
+REQUESTS = [
+    ("CreateWorkflow", {"name": "n", "definitionZip": b"z"}, {"name": "n"}),
+]

@@ -1,0 +1,6 @@
+"""AWS Organizations."""
+
+REQUESTS = [
+    ("CreateAccount", {"AccountName": "n"}, {"accountName": "****"}),
+    ("CreateAccount", {"Email": "e"}, {"email": "****"}),
+]

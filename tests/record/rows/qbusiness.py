@@ -1,0 +1,9 @@
+"""Amazon Q Business."""
+
+REQUESTS = [
+    (
+        "BatchPutDocument",
+        {"documents": [{"id": "i", "content": {"blob": b"d"}}]},
+        {"documents": [{"id": "i", "content": {}}]},
+    ),
+]

@@ -1,0 +1,11 @@
+"""AWS tax settings."""
+
+from record.rows import HIDDEN
+
+REQUESTS = [
+    (
+        "PutTaxExemption",
+        {"exemptionCertificate": {"documentFile": b"d"}},
+        {"exemptionCertificate": {"documentFile": HIDDEN}},
+    ),
+]
