@@ -148,6 +148,7 @@ moments = st.datetimes() | st.builds(
     ),
 )
 odd = st.one_of(
+    huge,
     moments,
     st.binary(max_size=8),
     st.binary(max_size=8).map(bytearray),
