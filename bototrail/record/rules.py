@@ -127,7 +127,7 @@ class Service:
         forms: member -> how its value is changed: `encoded` makes the string on the wire of a policy that the SDK has
             decoded, `json` parses it, `names` keeps only the keys, `partiql` takes the values out of a statement,
             `redacted` those out of a list of names and values, `text` makes a string of it, `untyped` takes
-            DynamoDB's types off, `veiled` hides each value of a map of lists.
+            DynamoDB's types off, `veiled` hides each value of a map, in lists too.
         renames: member -> key.
         items: EC2: list member -> name of the item's one key; an empty name makes a bare list.
         filled: EC2: list members of requests that are written even when they are empty, beside those of Describe.

@@ -167,7 +167,7 @@ def redacted(value: Any) -> Any:
 
 
 def veiled(value: Any) -> Any:
-    """A map of lists whose values are hidden one by one."""
+    """A map whose values are hidden one by one, in lists too."""
     if not isinstance(value, Mapping):
         return type_text(value)
     return {text(k): [HIDDEN for _ in v] if isinstance(v, (list, tuple)) else HIDDEN for k, v in value.items()}

@@ -166,12 +166,19 @@ class Values:
         return {key: self._any(shape.value, marked, above) for key in keys}
 
 
+def _valued(values: Values, member: Any, above: tuple[str, ...]) -> Any:
+    """A map of which the keys may be shown; the same row may be about a list elsewhere."""
+    if member.type_name != "map":
+        return values._any(member, True, above)
+    return {"key": values._any(member.value, True, above)}
+
+
 # Forms that keep a part of a value and write nothing of the rest.
 FORMED: Mapping[str, Callable[[Values, Any, tuple[str, ...]], Any]] = {
-    "names": lambda values, member, above: {"key": values._any(member.value, True, above)},
+    "names": _valued,
     "partiql": lambda *_: f"SELECT a FROM t WHERE b = '{MARK}'",
     "redacted": lambda *_: [{"name": "value", "value": MARK}],
-    "veiled": lambda _, member, __: {"key": [MARK] if member.value.type_name == "list" else MARK},
+    "veiled": _valued,
 }
 
 
