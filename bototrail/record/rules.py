@@ -45,7 +45,8 @@ READ_PREFIXES: Final = (
 # not their ids, ARNs or places. A row, or `shown`, overrules this.
 SECRET_NAMES: Final = re.compile(
     r"(?:password|passphrase|passwordverifier|secret|sharedsecret|secret_?(?:access_?)?key|private_?key(?:base64)?|"
-    r"presharedkey|credentialsmap|api_?key(?:value)?|(?:access|auth|bearer|id|oauth|refresh|secret|session)_?token)$",
+    r"presharedkey|credentialsmap|api_?key(?:value)?|"
+    r"(?:access|auth|authorization|bearer|id|oauth|refresh|secret|session)_?token)$",
     re.IGNORECASE,
 )
 
