@@ -7,6 +7,11 @@ from importlib.metadata import version
 
 import botocore.session
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing: the machine may be busy.
+settings.register_profile("without a clock", deadline=None)
+settings.load_profile("without a clock")
 
 _LOADER = botocore.session.Session().get_component("data_loader")
 

@@ -7,6 +7,12 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
+    # [facts §4.6]
+    reads=frozenset(
+        {
+            "ExportNotebook",
+        }
+    ),
     # [rules.md §12]
     hidden={
         "*.CodeBlock": "HIDDEN_FOR_SECURITY_REASONS",

@@ -18,10 +18,11 @@ SERVICE: Final = Service(
     ),
     # [rules.md §12]
     hidden={
-        "*.Message": HIDDEN,
         "*.MessageAttributes": HIDDEN,
         "*.Subject": HIDDEN,
         "ConfirmSubscriptionInput.Token": HIDDEN,
+        "PublishBatchRequestEntry.Message": HIDDEN,
+        "PublishInput.Message": HIDDEN,
         "SubscribeInput.Endpoint": HIDDEN,  # an address or a telephone number
     },
     # SNS has a code of its own for refusals. [service model]

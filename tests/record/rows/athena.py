@@ -1,5 +1,9 @@
 """Amazon Athena."""
 
+EVENTS = """
+ExportNotebook Management read
+"""
+
 REQUESTS = [
     (
         "StartCalculationExecution",

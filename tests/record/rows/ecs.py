@@ -2,6 +2,10 @@
 
 _GIVEN, _LOGGED = [{"name": "a", "value": "b"}], [{"name": "a", "value": "***REDACTED***"}]
 
+EVENTS = """
+DiscoverPollEndpoint Management read
+"""
+
 REQUESTS = [
     (
         "RegisterTaskDefinition",

@@ -21,6 +21,11 @@ _ARN = "arn:aws:sns:us-east-1:444455556666:t"
 
 RESOURCES = [
     ("Publish", {"TopicArn": _ARN}, {}, [f"444455556666 AWS::SNS::Topic {_ARN}"]),
+    (
+        "PublishBatch",
+        {"PublishBatchRequestEntries": [{"Id": "i", "Message": "m"}]},
+        {"publishBatchRequestEntries": [{"id": "i", "message": HIDDEN}]},
+    ),
     ("PublishBatch", {"TopicArn": _ARN}, {}, [f"444455556666 AWS::SNS::Topic {_ARN}"]),
 ]
 

@@ -1,0 +1,5 @@
+"""AWS Backup."""
+
+EVENTS = """
+CreateLegalHold Management read
+"""

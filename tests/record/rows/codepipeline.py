@@ -1,0 +1,5 @@
+"""AWS CodePipeline."""
+
+EVENTS = """
+PollForJobs Management read
+"""

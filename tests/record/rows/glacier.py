@@ -1,0 +1,5 @@
+"""Amazon S3 Glacier."""
+
+EVENTS = """
+InitiateJob Management read
+"""

@@ -1,0 +1,5 @@
+"""AWS IoT Wireless."""
+
+EVENTS = """
+DeregisterWirelessDevice Management read
+"""

@@ -1,0 +1,6 @@
+"""Amazon Location."""
+
+EVENTS = """
+CalculateRoute       Management read
+CalculateRouteMatrix Management read
+"""

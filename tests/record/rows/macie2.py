@@ -1,0 +1,5 @@
+"""Amazon Macie."""
+
+EVENTS = """
+UpdateFindingsFilter Management read
+"""

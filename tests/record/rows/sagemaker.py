@@ -1,0 +1,6 @@
+"""Amazon SageMaker."""
+
+EVENTS = """
+DeleteModelCard  Management read
+RenderUiTemplate Management read
+"""

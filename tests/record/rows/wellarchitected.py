@@ -1,0 +1,6 @@
+"""AWS Well-Architected Tool."""
+
+EVENTS = """
+TagResource   Management read
+UntagResource Management read
+"""
