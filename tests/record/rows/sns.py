@@ -13,6 +13,11 @@ REQUESTS = [
     ("Publish", {"TopicArn": "t", "Message": "m"}, {"topicArn": "t", "message": HIDDEN}),
     ("Publish", {"TopicArn": "t", "MessageAttributes": {"k": {}}}, {"topicArn": "t", "messageAttributes": HIDDEN}),
     ("Publish", {"TopicArn": "t", "Subject": "s"}, {"topicArn": "t", "subject": HIDDEN}),
+    (
+        "PublishBatch",
+        {"PublishBatchRequestEntries": [{"Id": "i", "Message": "m"}]},
+        {"publishBatchRequestEntries": [{"id": "i", "message": HIDDEN}]},
+    ),
     ("Subscribe", {"TopicArn": "t", "Endpoint": "a@b"}, {"topicArn": "t", "endpoint": HIDDEN}),
     ("VerifySMSSandboxPhoneNumber", {"OneTimePassword": "123456"}, {"oneTimePassword": HIDDEN}),
 ]
@@ -21,11 +26,6 @@ _ARN = "arn:aws:sns:us-east-1:444455556666:t"
 
 RESOURCES = [
     ("Publish", {"TopicArn": _ARN}, {}, [f"444455556666 AWS::SNS::Topic {_ARN}"]),
-    (
-        "PublishBatch",
-        {"PublishBatchRequestEntries": [{"Id": "i", "Message": "m"}]},
-        {"publishBatchRequestEntries": [{"id": "i", "message": HIDDEN}]},
-    ),
     ("PublishBatch", {"TopicArn": _ARN}, {}, [f"444455556666 AWS::SNS::Topic {_ARN}"]),
 ]
 
