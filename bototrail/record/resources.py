@@ -109,6 +109,7 @@ def _single(row: Resource) -> Callable[[Source], Entry | None]:
             partition, region = place
             arn = head.replace("{partition}", partition).replace("{region}", region).replace("{account}", ACCOUNT)
             heads[place] = arn
+        first = True
         for part in parts:
             if type(part) is str:
                 arn += part
@@ -116,8 +117,9 @@ def _single(row: Resource) -> Callable[[Source], Entry | None]:
             value = part(source)  # type: ignore[operator] # a function then
             if value is None or (skip and value.startswith(skip)) or not value.startswith(only):
                 return None
-            # An ARN that the caller gave takes the place of what stands before it.
-            arn = value if value[:4] == "arn:" and value.count(":") >= 5 else arn + value
+            # An ARN that the caller gave as the name takes the place of what stands before it.
+            arn = value if first and value[:4] == "arn:" and value.count(":") >= 5 else arn + value
+            first = False
         entry = {**start, row.key: arn}
         if row.account:
             fields = arn.split(":", 5)
