@@ -137,3 +137,8 @@ def deep(levels: int) -> Any:
 def test_what_python_cannot_print_is_said_to_be_unreadable(record: Any, tree: Any) -> None:
     unreadable = {"reason": "could not be read", "omitted": True}
     assert record("iam", "CreateUser", request_parameters=tree)["requestParameters"] == unreadable
+
+
+def test_an_object_may_be_called_like_an_arn(record: Any) -> None:
+    made = record("s3", "PutObject", {"Bucket": "b", "Key": "arn:a:b:c:d:e"})
+    assert [entry["ARN"] for entry in made["resources"]] == ["arn:aws:s3:::b/arn:a:b:c:d:e", "arn:aws:s3:::b"]
