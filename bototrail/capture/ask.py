@@ -12,7 +12,7 @@ from typing import Any
 
 from bototrail.capture.scope import paused
 from bototrail.capture.seen import Secret, Seen
-from bototrail.record.identity import Identity, from_caller
+from bototrail.record.identity import Identity, from_caller, is_account
 
 _TIMEOUTS = {"connect_timeout": 3, "read_timeout": 5, "retries": {"total_max_attempts": 2}}
 
@@ -85,7 +85,7 @@ def account_of_credentials(client: Any) -> str | None:
     """The account that the program's configuration names for these credentials, if it does."""
     found = vars(client._request_signer._credentials)
     account = found.get("_account_id") or found.get("account_id")
-    return account if isinstance(account, str) and account.isdigit() and len(account) == 12 else None
+    return account if isinstance(account, str) and is_account(account) else None
 
 
 def snapshot(client: Any, access_key: str) -> Secret | None:

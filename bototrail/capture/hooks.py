@@ -9,7 +9,7 @@ They find their call through a context variable, so threads, tasks, greenlets an
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -231,7 +231,8 @@ class Hooks:
             seen.status = status = int(http_response.status_code)
             seen.url = getattr(http_response, "url", "")
             meta = parsed.get("ResponseMetadata") or NOTHING
-            seen.response_headers = meta.get("HTTPHeaders") or NOTHING
+            headers = meta.get("HTTPHeaders")
+            seen.response_headers = headers if isinstance(headers, Mapping) else NOTHING
             request_id = meta.get("RequestId")
             seen.request_id = request_id if type(request_id) is str else request_id and str(request_id)
             seen.parsed = parsed

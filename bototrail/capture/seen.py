@@ -30,7 +30,8 @@ GLOBAL_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-
 """Where a partition's global services log (rules: IAM, Route 53, CloudFront, Organizations log us-east-1)."""
 
 
-_USERINFO = re.compile(r"//[^/@\s\"']*@")
+# Credentials before the host; path and query, where signatures and sensitive arguments stand.
+_URL = re.compile(r"(https?://)(?:[^/@\s\"']*@)?([^/?#\s\"']+)[^\s\"']*")
 
 
 class Secret(NamedTuple):
@@ -164,4 +165,4 @@ class Seen(Call):
             self.request_length = len(body) if isinstance(body, (bytes, bytearray, str)) else None
         if self.status is None and error is not None:
             self.answered = False
-            self.error_code, self.error_message = type(error).__name__, _USERINFO.sub("//", str(error))
+            self.error_code, self.error_message = type(error).__name__, _URL.sub(r"\1\2", str(error))

@@ -23,6 +23,7 @@ from bototrail.record._principal import (
     at,
     from_access_key,
     from_caller,
+    is_account,
     text,
 )
 
@@ -105,7 +106,7 @@ def recipient_of_unsigned(identity: Identity, params: Any) -> str | None:
             account = Arn.parse(text(params, "RoleArn")).account
         except Exception:  # noqa: BLE001 - as above
             return None
-    return account if account and account.isdigit() else None
+    return account if is_account(account) else None
 
 
 def _session(identity: Identity, mfa: bool = False) -> Identity:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
+
+_ACCOUNT = re.compile(r"[0-9]{12}")
+
+
+def is_account(value: Any) -> bool:
+    """Whether this is the number of an AWS account."""
+    return isinstance(value, str) and _ACCOUNT.fullmatch(value) is not None
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,11 @@ class Identity:
     ec2_role_delivery: str | None = None
     source_identity: str | None = None
     assumed_root: str | None = None
+
+    def __post_init__(self) -> None:
+        # A server answers what it likes, and the account becomes part of a path.
+        if self.account_id is not None and not is_account(self.account_id) and self.account_id != "anonymous":
+            object.__setattr__(self, "account_id", None)
 
     def json(self) -> bytes:
         """The userIdentity object, keys in CloudTrail's order, absent members left out."""

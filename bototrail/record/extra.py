@@ -58,7 +58,7 @@ def _encryption(call: Call) -> str | None:
     name = "x-amz-server-side-encryption"
     if f"{name}-customer-algorithm" in call.response_headers:
         return "SSE_C"
-    found = _SSE.get(call.response_headers.get(name, ""))
+    found = _SSE.get(str(call.response_headers.get(name, "")))
     if found is None:
         return None
     return found if _header(call.request_headers, name) else f"Default_{found}"

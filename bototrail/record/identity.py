@@ -6,7 +6,15 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from bototrail.record._learned import TEACHES, caller_of_unsigned, learned, recipient_of_unsigned
-from bototrail.record._principal import Identity, Issuer, account_of, anonymous, from_access_key, from_caller
+from bototrail.record._principal import (
+    Identity,
+    Issuer,
+    account_of,
+    anonymous,
+    from_access_key,
+    from_caller,
+    is_account,
+)
 
 __all__ = [
     "TEACHES",
@@ -18,6 +26,7 @@ __all__ = [
     "caller_of_unsigned",
     "from_access_key",
     "from_caller",
+    "is_account",
     "learned",
     "recipient_of_unsigned",
 ]

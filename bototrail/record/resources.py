@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
 from bototrail.record.rules import Resource, Service
 
@@ -39,12 +40,28 @@ Part = Callable[[Source], "str | None"]
 
 _FIELD = re.compile(r"\{((?:request|response|answer)\.[^}|?]+)(\?)?(?:\|(\w+))?\}")
 _STATEMENT = re.compile(r"""\b(?:FROM|INTO|UPDATE)\s+"?([\w.-]+)""", re.IGNORECASE)
+
+
+def _queue(url: str) -> str:
+    """Account and name of a queue, out of its URL; other servers than AWS have URLs without an account."""
+    *_, account, name = ("", "", *url.split("/"))
+    return f"{account if len(account) == 12 and account.isdigit() else ACCOUNT}:{name}"
+
+
+def _source(copied: str) -> list[str]:
+    """Bucket and key of what is copied, which is quoted and may name a version; of an access point nothing is known."""
+    path = unquote(copied.partition("?versionId=")[0]).lstrip("/")
+    return ["", ""] if path.startswith("arn:") else [path.partition("/")[0], path]
+
+
 _FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "bare": lambda value: value.lstrip("/"),
     "from": lambda value: found[1] if (found := _STATEMENT.search(value)) else None,
-    "head": lambda value: value.lstrip("/").partition("/")[0],
+    "function": lambda value: value if value[:4] == "arn:" else value.rpartition(":function:")[2].partition(":")[0],
+    "queue": _queue,
+    "source_bucket": lambda value: _source(value)[0] or None,
+    "source_object": lambda value: _source(value)[1] or None,
     "table": lambda value: value.partition("/stream/")[0],
-    "tail": lambda value: value.rpartition("/")[2],
 }
 
 

@@ -41,12 +41,14 @@ READ_PREFIXES: Final = (
     "Validate",
 )
 
-# Members that hold a secret by their name, though many models do not mark them: passwords, keys and tokens themselves,
-# not their ids, ARNs or places. A row, or `shown`, overrules this.
+# Members, and keys of maps, that hold a secret by their name, though many models do not mark them: passwords, keys and
+# tokens themselves, not their ids, ARNs or places. A row, or `shown`, overrules this.
 SECRET_NAMES: Final = re.compile(
     r"(?:password|passphrase|passwordverifier|secret|sharedsecret|secret_?(?:access_?)?key|private_?key(?:base64)?|"
-    r"presharedkey|credentialsmap|api_?key(?:value)?|"
-    r"(?:access|auth|authorization|bearer|id|oauth|refresh|secret|session)_?token)$",
+    r"presharedkey|credentialsmap|platformcredential|api_?key(?:value)?|authkey|statickeyvalue|tokenkey|servicejson|"
+    r"(?:gen)?(?:app|nwk)s?key|nwksintkey|otp|samlassertion|devicecode|usercode|userdata|tokenvalue|"
+    r"(?:access|api|auth|authorization|bearer|connection|hec|id|oauth|participant|refresh|secret|session)_?token|"
+    r"(?:presigned|authorized|streaming|webhook)_?url)s?$",
     re.IGNORECASE,
 )
 
@@ -60,7 +62,7 @@ class Resource:
     Attributes:
         type: such as `AWS::S3::Bucket`; empty when the service writes none.
         arn: template; `{partition}`, `{region}`, `{account}`, `{request.path}` and `{response.path}` are filled in, a
-            filter may follow (`{request.queueUrl|tail}`). `{answer.path}` is an ARN in the result, its members as the
+            filter may follow (`{request.queueUrl|queue}`). `{answer.path}` is an ARN in the result, its members as the
             model spells them, also where the result is not logged. Of several paths with a comma between them the
             first that is there counts. A field that is an ARN already stands for the whole. The entry is left out when
             a field is missing that has no `?` behind its path.

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from bototrail.record.converters import Fields, Shape, convert_structure, hiding
 from bototrail.record.rules import Service, row
-from bototrail.record.shapes import Spelling, is_sensitive, is_stream
+from bototrail.record.shapes import Spelling, is_named_secret, is_sensitive, is_stream
 from bototrail.record.values import Converter, iso_date, text, type_text
 from bototrail.record.xml import XmlSpelling
 
@@ -88,16 +88,18 @@ class S3(Spelling):
         """A path, query or header member. Of the headers only S3's own are written."""
         traits = member.serialization
         wire, location = str(traits.get("name", name)), traits.get("location")
-        if row(self.rules.hidden, shape.name, name, wire) is None or is_stream(member) or location == "headers":
+        hidden = row(self.rules.hidden, shape.name, name, self.rules.marker)
+        if hidden is None or is_stream(member) or location == "headers":
             return None
         if location == "header" and not wire.lower().startswith(_HEADERS):
             return None
         renamed = row(self.rules.renames, shape.name, name)
         if location == "uri" and renamed is None:
             return None
-        shown = f"*.{name}" in self.rules.shown
-        if is_sensitive(member) and not shown:
-            return str(renamed or wire), hiding(self.rules.marker, member)
+        shown = f"*.{name}" in self.rules.shown or f"{shape.name}.{name}" in self.rules.shown
+        secret = is_sensitive(member) or is_named_secret(name, member)
+        if (secret and not shown) or row(self.rules.hidden, shape.name, name) is not None:
+            return str(renamed or wire), hiding(hidden, member)
         return str(renamed or wire), _http_value
 
 

@@ -38,7 +38,9 @@ def is_sensitive(shape: Shape) -> bool:
 
 
 def is_named_secret(name: str, shape: Shape) -> bool:
-    """Whether a member is a secret by its name: a text, bytes or a map, no choice between known words."""
+    """Whether a member is a secret by its name: texts, bytes or a map, no choice between known words."""
+    while shape.type_name == "list":
+        shape = shape.member
     free = shape.type_name in ("string", "blob", "map") and not getattr(shape, "enum", None)
     return free and SECRET_NAMES.search(name) is not None
 
@@ -213,11 +215,13 @@ class Spelling:
         """Compile a map: its keys stay as they are."""
         if is_sensitive(shape.key):
             return hiding(self.rules.marker, shape)
-        item = self.of(shape.value)
+        item, hide = self.of(shape.value), hiding(self.rules.marker, shape.value)
+        may_hide = shape.value.type_name == "string"
 
         def convert(value: Any) -> Any:
             if type(value) is not dict and not isinstance(value, Mapping):
                 return type_text(value)
-            return {k if type(k) is str else text(k): item(v) for k, v in value.items()}
+            out = {k if type(k) is str else text(k): v for k, v in value.items()}
+            return {k: hide(v) if may_hide and SECRET_NAMES.search(k) else item(v) for k, v in out.items()}
 
         return convert

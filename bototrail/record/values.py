@@ -65,15 +65,14 @@ def text(value: Any) -> str:
 
 def blob(value: Any) -> str:
     """Bytes as they are on the wire; content that is read from elsewhere is never touched."""
+    if not isinstance(value, (str, bytes, bytearray, memoryview)):
+        return type_text(value)
+    size = value.nbytes if isinstance(value, memoryview) else len(value)
+    if size > _LONGEST_BLOB:
+        return f"<{size} bytes>"
     if isinstance(value, str):
         value = value.encode("utf-8", "surrogatepass")
-    if not isinstance(value, (bytes, bytearray, memoryview)):
-        return type_text(value)
-    if isinstance(value, memoryview):  # perhaps in pieces
-        value = value.tobytes()
-    if len(value) > _LONGEST_BLOB:
-        return f"<{len(value)} bytes>"
-    return b64encode(value).decode()
+    return b64encode(value.tobytes() if isinstance(value, memoryview) else value).decode()  # perhaps in pieces
 
 
 def _utc(value: Any) -> datetime | None:
@@ -188,7 +187,9 @@ def parsed_json(value: Any) -> Any:
 
 
 def untyped(value: Any) -> Any:
-    """A DynamoDB key without its types: `{"id": {"S": "a"}}` -> `{"id": "a"}`."""
+    """A DynamoDB key, or a list of keys, without types: `{"id": {"S": "a"}}` -> `{"id": "a"}`."""
+    if isinstance(value, (list, tuple)):
+        return [untyped(x) if isinstance(x, Mapping) else type_text(x) for x in value]
     if type(value) is not dict and not isinstance(value, Mapping):
         return type_text(value)
     return {k if type(k) is str else text(k): _bare(v) for k, v in value.items()}
@@ -201,9 +202,11 @@ def _bare(value: Any) -> Any:
 
 
 # Strings, Ion literals, numbers, and whatever of these is not closed; names stand in double quotes.
-_PARTIQL_NAMES = r'"(?:[^"]|"")*"|[A-Za-z_$][\w$.-]*'
-_PARTIQL_VALUES = r"'(?:[^']|'')*'|`[^`]*`|[+-]?\.?\d[\w.+-]*"
-_PARTIQL = re.compile(f"({_PARTIQL_NAMES})|({_PARTIQL_VALUES})|(['\"`]|--|/\\*)")
+# A name in double quotes is one only where a table is named: elsewhere it may be a text in the wrong quotes.
+_QUOTED = r'"(?:[^"]|"")*"'
+_PARTIQL_NAMES = rf"\b(?:FROM|INTO|UPDATE|JOIN)\s+{_QUOTED}(?:\.{_QUOTED})*|[A-Za-z_$][\w$.]*"
+_PARTIQL_VALUES = rf"'(?:[^']|'')*'|`[^`]*`|{_QUOTED}|[+-]?\.?\d[\w.+-]*"
+_PARTIQL = re.compile(f"({_PARTIQL_NAMES})|({_PARTIQL_VALUES})|(['\"`]|--|/\\*)", re.IGNORECASE)
 _REDACTED = "***(Redacted)"
 
 

@@ -41,7 +41,7 @@ class XmlSpelling(Spelling):
         if "prefix" not in namespace:
             return lambda value: convert(value) or ""
         attribute = {f"xmlns:{namespace['prefix']}": namespace["uri"]}
-        return lambda value: {**convert(value), **attribute}
+        return lambda value: {**out, **attribute} if type(out := convert(value)) is dict else out
 
     def many(self, shape: Shape) -> Converter:
         """A list: flattened into its own name, or inside an element of its own."""

@@ -341,3 +341,21 @@ def test_directory_buckets_are_a_service_of_their_own(client):
     assert put["resources"][1]["ARN"].endswith(":bucket/logs--use1-az4--x-s3")
     assert plain["resources"][0]["type"] == "AWS::S3::Object"
     assert "s3cret" not in str(trail.records)
+
+
+def test_an_exception_says_where_a_call_went_and_not_what_it_said(client):
+    """URLs in messages carry signatures, session tokens and sensitive arguments."""
+    chime = client("chime", endpoint_url="http://127.0.0.1:1", config=Config(retries={"total_max_attempts": 1}))
+    with bototrail.recording() as trail, pytest.raises(botocore.exceptions.EndpointConnectionError):
+        chime.list_users(AccountId="a", UserEmail="private@example.com")
+    assert trail.records[0]["errorMessage"] == 'Could not connect to the endpoint URL: "http://127.0.0.1:1"'
+    assert "private" not in str(trail.records)
+
+
+@pytest.mark.parametrize("headers", [[1], "x", {"x-amz-server-side-encryption": ["l"]}, {"content-length": object()}])
+def test_odd_headers_of_a_mock_lose_no_record(client, headers):
+    s3 = client("s3")
+    with Stubber(s3) as stub, bototrail.recording() as trail:
+        stub.add_response("list_buckets", {"ResponseMetadata": {"HTTPHeaders": headers, "HTTPStatusCode": 200}})
+        s3.list_buckets()
+    assert names(trail) == ["ListBuckets"]

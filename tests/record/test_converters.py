@@ -12,6 +12,8 @@ import pytest
 from hostile import Untouchable
 
 from bototrail.record import plan_for
+from bototrail.record.rules import HIDDEN
+from bototrail.record.shapes import is_named_secret
 
 
 @pytest.mark.parametrize(
@@ -91,6 +93,8 @@ def test_many_threads_may_ask_for_the_same_plan(service_model: Any) -> None:
         ("SELECT b FROM \"A-T\".idx WHERE a='x''y' AND b2 > -1.5e3", 'SELECT b FROM "A-T".idx WHERE a=* AND b2 > *'),
         ("INSERT INTO t VALUE {'k': 'v', 'n': 7}", "INSERT INTO t VALUE {*: *, *: *}"),
         ("SELECT a FROM t WHERE b = `2007-02-23T`", "SELECT a FROM t WHERE b = *"),
+        ("UPDATE t SET pin=pin-1234 WHERE a=b.c-99", "UPDATE t SET pin=pin* WHERE a=b.c*"),
+        ('INSERT INTO "t" VALUE {"k": "in the wrong quotes"}', 'INSERT INTO "t" VALUE {*: *}'),
         ("UPDATE t SET a = ? WHERE k = 'open", "*"),
         ('SELECT a FROM "t', "*"),
         ("SELECT a FROM t -- 'secret'", "*"),
@@ -100,3 +104,50 @@ def test_many_threads_may_ask_for_the_same_plan(service_model: Any) -> None:
 def test_a_statement_is_written_without_its_values(plan: Any, statement: str, expected: str) -> None:
     made = plan("dynamodb", "ExecuteStatement").request_parameters({"Statement": statement})
     assert made == {"statement": expected.replace("*", "***(Redacted)")}
+
+
+@pytest.mark.parametrize(
+    ("service", "shape", "member", "secret"),
+    [
+        ("elasticache", "CreateUserMessage", "Passwords", True),
+        ("emr", "KerberosAttributes", "KdcAdminPassword", True),
+        ("lightsail", "CreateKeyPairResult", "privateKeyBase64", True),
+        ("directconnect", "NewBGPPeer", "authKey", True),
+        ("pinpoint", "APNSChannelRequest", "TokenKey", True),
+        ("secretsmanager", "GetSecretValueRequest", "SecretId", False),
+        ("rds", "CreateDBInstanceMessage", "ManageMasterUserPassword", False),
+        ("rds", "DBInstance", "MasterUserSecret", False),
+        ("kms", "DescribeKeyRequest", "KeyId", False),
+        ("s3", "ListObjectsV2Request", "ContinuationToken", False),
+        ("logs", "DescribeLogGroupsRequest", "nextToken", False),
+        ("codebuild", "RegistryCredential", "credentialProvider", False),
+    ],
+)
+def test_a_secret_is_known_by_its_name(service_model: Any, service: str, shape: str, member: str, secret: bool) -> None:
+    found = service_model(service).shape_for(shape).members[member]
+    assert is_named_secret(member, found) is secret
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "params", "expected"),
+    [
+        (
+            "sns",
+            "CreatePlatformApplication",
+            {"Name": "n", "Attributes": {"PlatformCredential": "k", "EventEndpointCreated": "t"}},
+            {"name": "n", "attributes": {"PlatformCredential": HIDDEN, "EventEndpointCreated": "t"}},
+        ),
+        (
+            "cognito-idp",
+            "CreateIdentityProvider",
+            {"ProviderDetails": {"client_id": "i", "client_secret": "s"}},
+            {"providerDetails": {"client_id": "i", "client_secret": HIDDEN}},
+        ),
+        ("elasticache", "CreateUser", {"Passwords": ["p"]}, {"passwords": HIDDEN}),
+        ("elasticache", "CreateUser", {"Passwords": []}, {"passwords": []}),
+    ],
+)
+def test_a_secret_in_a_map_or_a_list_is_hidden(
+    plan: Any, service: str, operation: str, params: Any, expected: Any
+) -> None:
+    assert plan(service, operation).request_parameters(params) == expected

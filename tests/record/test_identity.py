@@ -166,7 +166,7 @@ def test_identity_of_a_bare_key(key, expected):
 def test_keys_stand_in_cloudtrails_order():
     identity = Identity(
         "AssumedRole",
-        *("AROAX:s", "arn:aws:sts::1:assumed-role/r/s", "1", "ASIAX", "user", "provider"),
+        *("AROAX:s", "arn:aws:sts::1:assumed-role/r/s", "111122223333", "ASIAX", "user", "provider"),
         issuer=Issuer("Role", "AROAX", "arn:aws:iam::1:role/r", "1", "r"),
         federated_provider="accounts.google.com",
         federation_attributes=(("aud", "a"),),
@@ -177,8 +177,8 @@ def test_keys_stand_in_cloudtrails_order():
         assumed_root="true",
     )
     assert identity.json() == (
-        b'{"type":"AssumedRole","principalId":"AROAX:s","arn":"arn:aws:sts::1:assumed-role/r/s","accountId":"1",'
-        b'"accessKeyId":"ASIAX","userName":"user","identityProvider":"provider","sessionContext":{"sessionIssuer":'
+        b'{"type":"AssumedRole","principalId":"AROAX:s","arn":"arn:aws:sts::1:assumed-role/r/s",'
+        b'"accountId":"111122223333","accessKeyId":"ASIAX","userName":"user","identityProvider":"provider","sessionContext":{"sessionIssuer":'
         b'{"type":"Role","principalId":"AROAX","arn":"arn:aws:iam::1:role/r","accountId":"1","userName":"r"},'
         b'"webIdFederationData":{"federatedProvider":"accounts.google.com","attributes":{"aud":"a"}},'
         b'"attributes":{"creationDate":"2026-01-01T00:00:00Z","mfaAuthenticated":"false"},'
@@ -220,3 +220,10 @@ def test_an_identity_survives_its_line_in_a_file(identity):
 )
 def test_what_is_no_identity_is_unknown(found):
     assert Identity.from_dict(found) == Identity("Unknown")
+
+
+@pytest.mark.parametrize("account", ['1"2', "../../escaped", "RGW11111111111111111", "123", "\u0663" * 12, ""])
+def test_what_is_no_account_is_left_out(account):
+    """A server answers what it likes, and the account becomes part of records and paths."""
+    assert Identity("IAMUser", arn="arn:aws:iam::1:user/a", account_id=account).account_id is None
+    assert who.from_caller("arn:aws:iam::1:user/a", "AIDA", account, "AKIA").account_id is None

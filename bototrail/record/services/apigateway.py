@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import Envelope, Service
+from bototrail.record.rules import OMITTED, Envelope, Service
 
 SERVICE: Final = Service(
     # [rules.md §13: CreateStage]
@@ -26,5 +26,8 @@ SERVICE: Final = Service(
     hidden={
         "*.stageVariableOverrides": "***",
         "*.variables": "***",
+        "ApiKey.value": "***",
+        "CreateApiKeyRequest.value": "***",
+        "ImportApiKeysRequest.body": OMITTED,
     },
 )

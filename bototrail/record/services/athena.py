@@ -18,6 +18,7 @@ SERVICE: Final = Service(
         "*.CodeBlock": "HIDDEN_FOR_SECURITY_REASONS",
         "*.ExecutionParameters": "***OMITTED***",
         "*.Payload": "HIDDEN_FOR_SECURITY_REASONS",
+        "*.QueryStatement": "***OMITTED***",
         "*.QueryString": "***OMITTED***",
     },
 )

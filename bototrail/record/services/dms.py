@@ -10,5 +10,6 @@ SERVICE: Final = Service(
     # A wallet holds keys. [API reference]
     hidden={
         "*.CertificateWallet": HIDDEN,
+        "*.ExtraConnectionAttributes": HIDDEN,
     },
 )

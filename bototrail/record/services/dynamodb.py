@@ -67,6 +67,7 @@ SERVICE: Final = Service(
         "DeleteRequest.Key": "untyped",
         "Get.Key": "untyped",
         "GetItemInput.Key": "untyped",
+        "KeysAndAttributes.Keys": "untyped",
         "Update.Key": "untyped",
         "UpdateItemInput.Key": "untyped",
     },

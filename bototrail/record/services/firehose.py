@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from bototrail.record.rules import OMITTED, Service
+from bototrail.record.rules import HIDDEN, OMITTED, Service
 
 SERVICE: Final = Service(
     # [facts §4.5]
@@ -16,6 +16,7 @@ SERVICE: Final = Service(
     ),
     # Records are content. [by the rule of rules.md §12 for other services]
     hidden={
+        "*.ClusterJDBCURL": HIDDEN,
         "*.Data": OMITTED,
     },
 )

@@ -7,7 +7,7 @@ from typing import Final
 from bototrail.record.rules import OMITTED, Resource, Service
 
 _FUNCTION: Final = Resource(
-    "AWS::Lambda::Function", "arn:{partition}:lambda:{region}:{account}:function:{request.functionName}"
+    "AWS::Lambda::Function", "arn:{partition}:lambda:{region}:{account}:function:{request.functionName|function}"
 )
 
 SERVICE: Final = Service(

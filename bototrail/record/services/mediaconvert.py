@@ -7,6 +7,10 @@ from typing import Final
 from bototrail.record.rules import Service
 
 SERVICE: Final = Service(
+    # [rules.md §12]
+    hidden={
+        "*.Encryption": "***",
+    },
     # The name of a secret. [service model]
     shown=frozenset(
         {

@@ -9,7 +9,8 @@ from bototrail.record.rules import HIDDEN, Service
 SERVICE: Final = Service(
     # Messages are content. [as SES, rules.md §12]
     hidden={
-        "RawEmail.Data": HIDDEN,
+        "MessageRequest.MessageConfiguration": HIDDEN,
+        "SendUsersMessageRequest.MessageConfiguration": HIDDEN,
     },
     # [AWS developer guide: application-id, page-size]
     wire_names=True,

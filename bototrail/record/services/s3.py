@@ -11,9 +11,9 @@ _OBJECT: Final = Resource("AWS::S3::Object", "arn:{partition}:s3:::{request.buck
 _LISTING: Final = Resource(
     "AWS::S3::Object", "arn:{partition}:s3:::{request.bucketName}/{request.prefix?}", account=False, key="ARNPrefix"
 )
-_SOURCE: Final = "{request.x-amz-copy-source"
-_SOURCE_BUCKET: Final = Resource("AWS::S3::Bucket", "arn:{partition}:s3:::" + _SOURCE + "|head}")
-_SOURCE_OBJECT: Final = Resource("AWS::S3::Object", "arn:{partition}:s3:::" + _SOURCE + "|bare}", account=False)
+_SOURCE: Final = "arn:{partition}:s3:::{request.x-amz-copy-source"
+_SOURCE_BUCKET: Final = Resource("AWS::S3::Bucket", _SOURCE + "|source_bucket}")
+_SOURCE_OBJECT: Final = Resource("AWS::S3::Object", _SOURCE + "|source_object}", account=False)
 
 SERVICE: Final = Service(
     # [rules.md §6]

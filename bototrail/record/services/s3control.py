@@ -19,6 +19,7 @@ SERVICE: Final = Service(
     # The account is in the Host. [rules.md §6]
     hidden={
         "*.AccountId": OMITTED,
+        "*.MFA": OMITTED,
     },
     # Of paths only the name of an access point. [rules.md §4, §6]
     renames={

@@ -40,7 +40,7 @@ SERVICE: Final = Service(
     },
     # [AWS developer guide]
     resources={
-        "*": (Resource(_QUEUE, "arn:{partition}:sqs:{region}:{account}:{request.queueUrl|tail}"),),
+        "*": (Resource(_QUEUE, "arn:{partition}:sqs:{region}:{request.queueUrl|queue}"),),
         "CreateQueue": (Resource(_QUEUE, "arn:{partition}:sqs:{region}:{account}:{request.queueName}"),),
     },
 )

@@ -3,6 +3,7 @@
 from record.rows import NOON
 
 REQUESTS = [
+    ("CreateApiKey", {"value": "v"}, {"createApiKeyInput": {"value": "***"}, "template": False}),
     (
         "CreateDeployment",
         {"restApiId": "a", "canarySettings": {"stageVariableOverrides": {"k": "v"}}},
@@ -23,11 +24,13 @@ REQUESTS = [
     ),
     ("GetApiKey", {"apiKey": "id"}, {"apiKey": "id", "template": False}),
     ("GetRestApis", {}, {"template": False}),
+    ("ImportApiKeys", {"body": b"k", "format": "csv"}, {"format": "csv", "template": False}),
     ("ImportRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),
     ("PutRestApi", {"body": b'{"a":1}'}, {"body": '{"a":1}', "template": False}),
 ]
 
 RESULTS = [
+    ("CreateApiKey", {"id": "i", "value": "v"}, {"id": "i", "value": "***"}),
     (
         "CreateStage",
         {"createdDate": NOON},

@@ -6,6 +6,11 @@ ExportNotebook Management read
 
 REQUESTS = [
     (
+        "CreatePreparedStatement",
+        {"StatementName": "n", "QueryStatement": "q"},
+        {"statementName": "n", "queryStatement": "***OMITTED***"},
+    ),
+    (
         "StartCalculationExecution",
         {"SessionId": "s", "CodeBlock": "c"},
         {"sessionId": "s", "codeBlock": "HIDDEN_FOR_SECURITY_REASONS"},

@@ -3,6 +3,7 @@
 from record.rows import HIDDEN
 
 REQUESTS = [
+    ("CreateEndpoint", {"ExtraConnectionAttributes": "password=p"}, {"extraConnectionAttributes": HIDDEN}),
     (
         "ImportCertificate",
         {"CertificateIdentifier": "c", "CertificateWallet": b"w"},

@@ -28,6 +28,11 @@ REQUESTS = [
         {"requestItems": [{"statement": "SELECT * FROM t WHERE a = ***(Redacted)"}]},
     ),
     (
+        "BatchGetItem",
+        {"RequestItems": {"t": {"Keys": [{"a": {"S": "k"}}]}}},
+        {"requestItems": {"t": {"keys": [{"a": "k"}]}}},
+    ),
+    (
         "BatchWriteItem",
         {"RequestItems": {"t": [{"DeleteRequest": {"Key": {"a": {"S": "k"}}}}]}},
         {"requestItems": {"t": [{"deleteRequest": {"key": {"a": "k"}}}]}},

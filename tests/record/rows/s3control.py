@@ -17,6 +17,7 @@ REQUESTS = [
         },
     ),
     ("ListAccessPoints", {"AccountId": "1", "Bucket": "b"}, {"bucket": "b"}),
+    ("PutBucketVersioning", {"Bucket": "b", "MFA": "serial 123456"}, None),
 ]
 
 _HOST = {"Host": "111122223333.s3-control.us-east-1.amazonaws.com"}

@@ -1,0 +1,7 @@
+"""AWS End User Messaging SMS."""
+
+from record.rows import HIDDEN
+
+REQUESTS = [
+    ("SendTextMessage", {"MessageBody": "m"}, {"messageBody": HIDDEN}),
+]

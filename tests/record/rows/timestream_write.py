@@ -1,0 +1,5 @@
+"""Amazon Timestream, writing."""
+
+REQUESTS = [
+    ("WriteRecords", {"TableName": "t", "Records": [{"MeasureName": "m"}]}, {"tableName": "t"}),
+]
