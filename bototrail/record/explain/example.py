@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Mapping
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from bototrail.record.explain.changes import dotted
 from bototrail.record.explain.samples import EXAMPLE_KEY, likely, placeholder, whole
 from bototrail.record.identity import Identity, caller_of_unsigned
 from bototrail.record.plan import Plan
+from bototrail.record.rules import Resource
 from bototrail.record.values import type_text
 
 _ACCOUNT: Final = "111122223333"
@@ -69,17 +71,37 @@ def templates(plan: Plan, operation_model: Any) -> tuple[Mapping[str, Any], ...]
     """
     if plan.entries is None:
         return ()
+    rows = plan.rules.resources.get(plan.operation_name, plan.rules.resources.get("*", ()))
+    if any(_PICKED.search(row.arn) for row in rows):
+        return tuple(_described(row) for row in rows)
     found = _entries(plan, operation_model)
     needed = operation_model.input_shape.required_members if operation_model.input_shape is not None else ()
     sure = [(entry.keys(), entry.get("type")) for entry in _entries(plan, operation_model, members=needed)]
     given = [e if (e.keys(), e.get("type")) in sure else {**e, "when": "the caller gives it"} for e in found]
-    rows = plan.rules.resources.get(plan.operation_name, plan.rules.resources.get("*", ()))
     for start in dict.fromkeys(row.only for row in rows if row.only):
         more = [entry for entry in _entries(plan, operation_model, start=start) if entry not in found]
         given += [{**entry, "when": f"it begins with {start}"} for entry in more]
         found += more
     failed = [entry for entry in _entries(plan, operation_model, failed=True) if entry not in found]
     return (*given, *({**entry, "when": "the result does not tell"} for entry in failed))
+
+
+# What is picked out of a text, which no placeholder shows.
+_WORDS: Final = {
+    "from": "the table in",
+    "function": "the function's name in",
+    "queue": "account and name of the queue in",
+    "source_bucket": "the bucket in",
+    "source_object": "bucket and key in",
+}
+_PICKED: Final = re.compile(rf"\{{request\.([^}}|]+)\|({'|'.join(_WORDS)})\}}")
+
+
+def _described(row: Resource) -> dict[str, str]:
+    """The entry of a row, with words for what is picked out."""
+    picked = _PICKED.sub(lambda found: f"{{{_WORDS[found[2]]} requestParameters.{found[1]}}}", row.arn)
+    named = {row.key: picked.replace("{request.", "{requestParameters.")}
+    return {**({"accountId": "{account}"} if row.account else {}), **({"type": row.type} if row.type else {}), **named}
 
 
 def _entries(

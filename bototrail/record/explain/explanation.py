@@ -211,12 +211,17 @@ def _errors(plan: Plan, operation: Any) -> Errors:
         denied_name=denied["eventName"],
         denied_version=denied.get("apiVersion"),
         denied_parameters=denied["requestParameters"] is not None,
-        without_parameters=tuple(sorted(r["errorCode"] for r in records.values() if r["requestParameters"] is None)),
+        without_parameters=tuple(sorted(_codes(records) - {denied["errorCode"]})),
         message="errorMessage" in denied,
         body=denied["responseElements"] is not None,
         modelled={code: record["errorCode"] for code, record in failed.items()},
         prefix=prefix,
     )
+
+
+def _codes(records: Mapping[str, dict[str, Any]]) -> set[str]:
+    """The errorCodes after which requestParameters are null."""
+    return {record["errorCode"] for record in records.values() if record["requestParameters"] is None}
 
 
 _SOURCES: Final = {
@@ -226,4 +231,5 @@ _SOURCES: Final = {
     "received": "bytes of the answer's body",
     "sent": "bytes of the request's body",
     "signature": "SigV4, or SigV2",
+    "zone": "the availability zone in the bucket's name",
 }
