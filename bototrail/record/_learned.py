@@ -153,7 +153,7 @@ def _from_root(seen: _Seen) -> Identity | None:
     """AssumeRoot: a root session in a member account, whose number or ARN is TargetPrincipal."""
     target = text(seen.params, "TargetPrincipal") or ""
     account = Arn.parse(target).account or target
-    if len(account) != 12 or not account.isdigit():
+    if not is_account(account):
         return None
     partition = Arn.parse(text(seen.params, "TaskPolicyArn", "arn")).partition or "aws"
     key, source = text(seen.parsed, "Credentials", "AccessKeyId"), text(seen.parsed, "SourceIdentity")

@@ -40,7 +40,7 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
     """
     plan, code = call.plan, error_code(call)
     face = plan.face if code is None or not is_refusal(call, code) else plan.refusal
-    host = call.url.partition("//")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
+    host = _host(call.url)
     parameters = _parameters(call, code, host)
     address = source_ip or (call.connection.source_ip if call.connection else "127.0.0.1")
     origin = (call.region, address, call.user_agent)
@@ -67,6 +67,11 @@ def assemble(call: Call, event_id: str, owner: Owner, source_ip: str | None = No
             plan.endings.get((host, call.connection)) or _ending(plan, host, call.connection),
         )
     )
+
+
+def _host(url: str) -> str:
+    """The host of a URL and its port, without the name and password that may stand before them."""
+    return url.partition("//")[2].partition("/")[0].partition("?")[0].rpartition("@")[2]
 
 
 def _remember(cache: dict[Any, bytes], key: Any, value: bytes) -> bytes:

@@ -27,7 +27,7 @@ _EMPTY: dict[type, Any] = {str: "", bytes: "", dict: {}, list: []}
 
 
 def hiding(marker: str, shape: Shape) -> Converter:
-    """A converter that looks no further than whether there is a value, and not even that where that is hidden too.
+    """A converter that writes `marker` for any value; of the value itself only an empty one is told.
 
     An empty list, text or structure is logged as it is [RDS PendingModifiedValues, RDS Data parameters], an empty map
     by the services that write `***` [API Gateway CreateStage]; of others no record is known.

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote
 
+from bototrail.record.identity import is_account
 from bototrail.record.rules import Resource, Service
 
 # Stands for the account number until it is put in as bytes; nothing else in a record can be equal to it.
@@ -45,7 +46,7 @@ _STATEMENT = re.compile(r"""\b(?:FROM|INTO|UPDATE)\s+"?([\w.-]+)""", re.IGNORECA
 def _queue(url: str) -> str:
     """Account and name of a queue, out of its URL; other servers than AWS have URLs without an account."""
     *_, account, name = ("", "", *url.split("/"))
-    return f"{account if len(account) == 12 and account.isdigit() else ACCOUNT}:{name}"
+    return f"{account if is_account(account) else ACCOUNT}:{name}"
 
 
 def _source(copied: str) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from keyword import iskeyword
 from typing import Any, Final, Literal
@@ -43,7 +43,7 @@ READ_PREFIXES: Final = (
 
 # Members, and keys of maps, that hold a secret by their name, though many models do not mark them: passwords, keys and
 # tokens themselves, not their ids, ARNs or places. A row, or `shown`, overrules this.
-SECRET_NAMES: Final = re.compile(
+_SECRET_NAMES: Final = re.compile(
     r"(?:password|passphrase|passwordverifier|secret|sharedsecret|secret_?(?:access_?)?key|private_?key(?:base64)?|"
     r"presharedkey|credentialsmap|platformcredential|api_?key(?:value)?|authkey|statickeyvalue|tokenkey|servicejson|"
     r"(?:gen)?(?:app|nwk)s?key|nwksintkey|otp|samlassertion|devicecode|usercode|userdata|tokenvalue|"
@@ -51,6 +51,13 @@ SECRET_NAMES: Final = re.compile(
     r"(?:presigned|authorized|streaming|webhook)_?url)s?$",
     re.IGNORECASE,
 )
+
+
+@lru_cache(maxsize=1024)
+def names_a_secret(name: str) -> bool:
+    """Whether a member, or a key of a map, that is called so holds a secret."""
+    return _SECRET_NAMES.search(name) is not None
+
 
 Form = Literal["encoded", "json", "names", "partiql", "redacted", "text", "untyped", "veiled"]
 

@@ -20,7 +20,7 @@ from bototrail.record.converters import (
     hiding,
     with_defaults,
 )
-from bototrail.record.rules import SECRET_NAMES, Envelope, Service, row
+from bototrail.record.rules import Envelope, Service, names_a_secret, row
 from bototrail.record.values import DATES, Converter, blob, document, plain, text, type_text
 
 _NO_ROW = object()
@@ -42,7 +42,7 @@ def is_named_secret(name: str, shape: Shape) -> bool:
     while shape.type_name == "list":
         shape = shape.member
     free = shape.type_name in ("string", "blob", "map") and not getattr(shape, "enum", None)
-    return free and SECRET_NAMES.search(name) is not None
+    return free and names_a_secret(name)
 
 
 def is_stream(shape: Shape) -> bool:
@@ -222,6 +222,6 @@ class Spelling:
             if type(value) is not dict and not isinstance(value, Mapping):
                 return type_text(value)
             out = {k if type(k) is str else text(k): v for k, v in value.items()}
-            return {k: hide(v) if may_hide and SECRET_NAMES.search(k) else item(v) for k, v in out.items()}
+            return {k: hide(v) if may_hide and names_a_secret(k) else item(v) for k, v in out.items()}
 
         return convert

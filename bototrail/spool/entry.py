@@ -14,7 +14,7 @@ import orjson
 
 from bototrail.clock import event_id
 from bototrail.model import Owner
-from bototrail.record.identity import Identities, Identity, from_access_key
+from bototrail.record.identity import Identities, Identity, from_access_key, is_account
 
 NO_ACCOUNT = "000000000000"
 """The account of callers of whom nothing is known; also what S3 servers without accounts answer."""
@@ -103,7 +103,7 @@ def finish(entry: Entry, identities: Identities) -> tuple[str, bytes]:
         return header.account or NO_ACCOUNT, entry.record
     identity = resolve(header.caller, identities)
     account = identity.account_id or ""
-    if not (len(account) == 12 and account.isdigit()):  # some emulators answer other things
+    if not is_account(account):  # some emulators answer other things
         account = header.account or NO_ACCOUNT
     marks = unknown_owner(header.mark)
     return account, entry.record.replace(marks.identity, identity.json(), 1).replace(marks.account, account.encode())

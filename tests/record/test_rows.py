@@ -22,7 +22,7 @@ FOR_OLDER_MODELS = {
     "cognito-identity": ["forms *.Logins"],
 }
 
-# Read where calls are seen; tests/capture/test_paths.py has it.
+# Read where calls are seen; tests/capture/test_values.py has it.
 SEEN_ELSEWHERE = {"s3": ["signs_as s3express"]}
 
 
