@@ -22,6 +22,7 @@ DEFAULTS: Final = {
     "athena:WorkGroupName": "primary",
     "ecs:ClusterName": "default",
     "events:EventBusName": "default",
+    "scheduler:GroupName": "default",
 }
 
 # prefix -> ARNs that end otherwise in policies, but for tagging. [CloudWatch Logs user guide, log group ARNs]
@@ -69,10 +70,14 @@ EC2_IDS: Final = {
 # `prefix:Variable` or `prefix:type.Variable` -> parameters, letters and digits in lower case, tried in this order.
 # [API references]
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
+    "application-autoscaling:ResourceId": (),
+    "appsync:GraphQLAPIId": ("apiid",),
     "athena:WorkGroupName": ("workgroup", "name"),
     "autoscaling:GroupFriendlyName": ("autoscalinggroupname", "autoscalinggroupnames"),
     "autoscaling:GroupId": (),
+    "cloudformation:Id": (),
     "cloudwatch:AlarmName": ("alarmname", "alarmnames", "name"),
+    "ec2:GroupName": (),
     "ec2:KeyPairName": ("keyname",),
     "ec2:SecurityGroupId": ("groupid", "securitygroupid", "securitygroupids", "securitygroup"),
     "ec2:VpcEndpointServiceId": ("serviceid",),
@@ -82,11 +87,23 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "ecs:TaskDefinitionRevisionNumber": ("taskdefinition",),
     "ecs:TaskId": ("task", "tasks"),
     "eks:ClusterName": ("clustername", "name"),
+    "eks:UUID": (),
+    "elasticmapreduce:ClusterId": ("jobflowid", "clusterid", "resourceid"),
     "events:RuleName": ("rule", "name", "rulename"),
+    "iam:OidcProviderName": ("url",),
     "kms:Alias": ("aliasname",),
     "kms:KeyId": ("keyid", "targetkeyid"),
+    "lambda:LayerVersion": ("versionnumber",),
     "logs:LogGroupName": ("loggroupname", "loggroupidentifier", "loggroupnames", "loggroupidentifiers"),
     "mobiletargeting:AppId": ("applicationid",),
+    "organizations:OrganizationalUnitId": (
+        "organizationalunitid",
+        "targetid",
+        "parentid",
+        "sourceparentid",
+        "destinationparentid",
+    ),
+    "organizations:RootId": ("rootid", "targetid", "parentid", "sourceparentid", "destinationparentid"),
     "rds:ClusterParameterGroupName": ("dbclusterparametergroupname", "sourcedbclusterparametergroupidentifier"),
     "rds:ClusterSnapshotName": ("dbclustersnapshotidentifier", "sourcedbclustersnapshotidentifier"),
     "rds:DbClusterInstanceName": ("dbclusteridentifier", "sourcedbclusteridentifier"),
@@ -99,10 +116,11 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "route53:Id": ("hostedzoneid", "id"),
     "s3:BucketName": ("bucketname",),
     "s3:ObjectName": ("key",),
-    "secretsmanager:SecretId": ("secretid", "name"),
+    "secretsmanager:SecretId": ("secretid", "secretidlist", "name"),
     "sns:TopicName": ("name", "topicarn"),
     "sqs:QueueName": ("queuename", "queueurl"),
+    "ssm:InstanceId": ("instanceid", "instanceids", "target"),
     "ssm:maintenancewindow.ResourceId": ("windowid",),
-    "ssm:patchbaseline.PatchBaselineIdResourceId": ("baselineid",),
     "ssm:ParameterNameWithoutLeadingSlash": ("name", "names", "path"),
+    "ssm:patchbaseline.PatchBaselineIdResourceId": ("baselineid",),
 }

@@ -112,14 +112,13 @@ def template_of(prefix: str, arn: str) -> str | None:
 
 
 def _pattern(template: str) -> re.Pattern[str]:
-    """What ARNs of a template look like. The last variable, and a name with its path, may hold anything."""
+    """What ARNs of a template look like. A variable goes up to what stands behind it, a name with its path beyond."""
     parts = _VARIABLE.split(template)
-    last = len(parts) - 2
-    out = [re.escape(part) if n % 2 == 0 else _group(part, n == last) for n, part in enumerate(parts)]
+    out = [re.escape(part) if n % 2 == 0 else _group(part, parts[n + 1][:1]) for n, part in enumerate(parts)]
     return re.compile("".join(out), re.DOTALL)
 
 
-def _group(variable: str, last: bool) -> str:
+def _group(variable: str, behind: str) -> str:
     if variable in _PLACE:
         return "[^:/]*"
-    return ".+" if last or variable.endswith("WithPath") else "[^:/]+"
+    return f"[^{re.escape(behind)}]+" if behind and not variable.endswith("WithPath") else ".+"

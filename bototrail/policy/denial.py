@@ -45,17 +45,23 @@ KINDS: Final = {
     "role trust policy": "role trust policy",
     "service control policy": "service control policy",
     "session policy": "session policy",
+    "sessions policy": "session policy",
 }
 
-_ACTION: Final = r"(?P<action>[A-Za-z0-9-]+:\w+)"
-_RESOURCE: Final = r"""(?: on resource: "?(?P<resource>(?:(?:role|user|group|policy) )?[^\s"]+?)"?(?=[\s",;]|\.?$))?"""
-_PRINCIPAL: Final = r"(?:User|Principal): (?P<principal>\S+)"
-_STATED: Final = re.compile(rf"{_PRINCIPAL} is not authorized to perform: ?{_ACTION}{_RESOURCE}")
+_ACTION: Final = r"`?(?P<action>[A-Za-z0-9-]+:\w+)'?"
+_OWN: Final = r"(?:(?:group|instance profile|policy|role|user) (?!arn:))?"
+# S3 quotes the resource, in which there may be blanks; SES writes `it' so; IAM puts `policy` before a policy's ARN.
+_RESOURCE: Final = (
+    r"(?: on resource:? (?P<quoted>\")?(?P<ticked>`)?(?:policy (?=arn:))?"
+    rf"(?P<resource>(?(quoted)[^\"]+|(?(ticked)[^']+|{_OWN}[^\s\"]+?)))(?(quoted)\"|(?(ticked)'|(?=[\s\",;]|\.?$))))?"
+)
+_PRINCIPAL: Final = r"(?:User|Principal):? `?(?P<principal>[^\s`']+)'?"
+_STATED: Final = re.compile(rf"(?:{_PRINCIPAL} is not|Not) authorized to perform:? ?{_ACTION}{_RESOURCE}")
 _EXPLICIT: Final = re.compile(
     r"with an explicit deny(?: in (?:an?|the) (?P<kind>[A-Za-z -]+?policy|permissions boundary))?"
 )
 _ABSENT: Final = re.compile(r"because no (?P<kind>[A-Za-z -]+?policy|permissions boundary) allows")
-_POLICY_ARN: Final = re.compile(r"(?:policy|boundary):? \(?(?P<arn>arn:[^\s,;)]+)")
+_POLICY_ARN: Final = re.compile(r"(?<!resource: )(?:policy|boundary):? \(?(?P<arn>arn:[^\s,;)]+)")
 _OWN_KINDS: Final = ("group", "policy", "role", "user")
 
 

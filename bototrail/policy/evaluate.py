@@ -73,10 +73,10 @@ def read_policy(text: str, name: str) -> list[Rule]:
         value = json.loads(text)
     except ValueError as error:
         raise ConfigError(f"a policy in JSON in {name}", str(error), _TODO) from None
-    rules = [rule for document in _documents(value, name) for rule in _rules(document, name)]
-    if not rules:
-        raise ConfigError(f"a policy with statements in {name}", "none", _TODO)
-    return rules
+    documents = _documents(value, name)
+    if not documents:
+        raise ConfigError(f"a policy document in {name}", "none", _TODO)
+    return [rule for document in documents for rule in _rules(document, name)]
 
 
 def _documents(value: Any, name: str) -> list[Mapping[str, Any]]:

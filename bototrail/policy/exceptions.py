@@ -44,6 +44,40 @@ def _partiql(path: str, each: str = "") -> tuple[Row, ...]:
     return tuple(Row((f"dynamodb:PartiQL{verb}",), rf"{path}=(?i)\s*{verb}\b", table, each) for verb in verbs)
 
 
+def _rule(operation: str, name: str) -> dict[str, tuple[Row, ...]]:
+    """A rule on the default bus has no bus in its ARN."""
+    action, rules = f"events:{operation}", "arn:{partition}:events:{region}:{account}:rule/"
+    rows = (
+        Row((action,), "!eventBusName", f"{rules}{{request.{name}}}"),
+        Row((action,), "eventBusName=^default$", f"{rules}{{request.{name}}}"),
+        Row((action,), "eventBusName=^(?!arn:|default$)", f"{rules}{{request.eventBusName}}/{{request.{name}}}"),
+        Row((action,), "eventBusName=^arn:"),
+    )
+    return {action: rows}
+
+
+def _model(action: str) -> tuple[Row, ...]:
+    """Models by id, those of several regions by the id of their inference profile, everything by its ARN."""
+    return (
+        Row((action,), f"modelId=^(?!arn:|{_PROFILE})", f"{_BEDROCK}{{region}}::foundation-model/{{request.modelId}}"),
+        Row(
+            (action,), f"modelId=^{_PROFILE}", f"{_BEDROCK}{{region}}:{{account}}:inference-profile/{{request.modelId}}"
+        ),
+        Row((action,), "modelId=^arn:", "{request.modelId}"),
+    )
+
+
+_BEDROCK: Final = "arn:{partition}:bedrock:"
+_PROFILE: Final = r"(?:apac|au|ca|eu|global|jp|us|us-gov)\."
+_WORKGROUP: Final = "arn:{partition}:athena:{region}:{account}:workgroup/"
+_BUS: Final = "arn:{partition}:events:{region}:{account}:event-bus/"
+_BALANCER: Final = "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/"
+_FUNCTION: Final = "arn:{partition}:lambda:{region}:{account}:function:{request.functionName|function}"
+_INVOKE: Final = (
+    Row(("lambda:InvokeFunction",), "!qualifier", _FUNCTION),
+    Row(("lambda:InvokeFunction",), "qualifier", _FUNCTION + ":{request.qualifier}"),
+)
+_PUBLIC: Final = "arn:{partition}:ssm:{region}::parameter"
 _NONE: Final = (Row(()),)
 _KEY: Final = "arn:{partition}:kms:{region}:{account}:key/"
 
@@ -75,6 +109,11 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "apigateway:DeleteConnection": _CONNECTIONS,
     "apigateway:GetConnection": _CONNECTIONS,
     "apigateway:PostToConnection": _CONNECTIONS,
+    # [Amazon Athena user guide: queries run in the workgroup `primary` unless the call names another]
+    "athena:StartQueryExecution": (
+        Row(("athena:StartQueryExecution",), "!workGroup", _WORKGROUP + "primary{request.workGroup?}"),
+        Row(("athena:StartQueryExecution",), "workGroup", _WORKGROUP + "{request.workGroup}"),
+    ),
     # [AWS Billing and Cost Management API reference: batches are checked as what they are made of]
     "bcm-pricing-calculator:BatchCreateBillScenarioCommitmentModification": (
         Row(("bcm-pricing-calculator:CreateBillScenarioCommitmentModification",)),
@@ -104,10 +143,12 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
         Row(("bcm-pricing-calculator:UpdateWorkloadEstimateUsage",)),
     ),
     # [Amazon Bedrock API reference]
-    "bedrock:Converse": (Row(("bedrock:InvokeModel",)),),
-    "bedrock:ConverseStream": (Row(("bedrock:InvokeModelWithResponseStream",)),),
+    "bedrock:Converse": _model("bedrock:InvokeModel"),
+    "bedrock:ConverseStream": _model("bedrock:InvokeModelWithResponseStream"),
+    "bedrock:InvokeModel": _model("bedrock:InvokeModel"),
+    "bedrock:InvokeModelWithResponseStream": _model("bedrock:InvokeModelWithResponseStream"),
     "bedrock:RetrieveAndGenerateStream": (Row(("bedrock:RetrieveAndGenerate",)),),
-    "bedrock:StartAsyncInvoke": (Row(("bedrock:InvokeModel",)),),
+    "bedrock:StartAsyncInvoke": _model("bedrock:InvokeModel"),
     # [AWS Budgets: there are no actions for single operations]
     "budgets:CreateBudget": _MODIFY_BUDGET,
     "budgets:CreateNotification": _MODIFY_BUDGET,
@@ -187,6 +228,32 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
         Row(("dynamodb:PutItem",), "operation=^Put$", _NAMED_TABLE, "requestItems"),
         Row(("dynamodb:UpdateItem",), "operation=^Update$", _NAMED_TABLE, "requestItems"),
     ),
+    # [Elastic Load Balancing user guides: an application load balancer unless the call says otherwise]
+    "elasticloadbalancing:CreateLoadBalancer": (
+        Row(("elasticloadbalancing:CreateLoadBalancer",), "!type", _BALANCER + "app/{request.name}/*"),
+        Row(("elasticloadbalancing:CreateLoadBalancer",), "type=^gateway$", _BALANCER + "gwy/{request.name}/*"),
+        Row(("elasticloadbalancing:CreateLoadBalancer",), "type=^network$", _BALANCER + "net/{request.name}/*"),
+    ),
+    # [Amazon EventBridge user guide]
+    **_rule("DeleteRule", "name"),
+    **_rule("DescribeRule", "name"),
+    **_rule("DisableRule", "name"),
+    **_rule("EnableRule", "name"),
+    **_rule("ListTargetsByRule", "rule"),
+    "events:PutEvents": (
+        Row(("events:PutEvents",), "!eventBusName", _BUS + "default{request.eventBusName?}", "entries"),
+        Row(("events:PutEvents",), "eventBusName", _BUS + "{request.eventBusName}", "entries"),
+    ),
+    **_rule("PutRule", "name"),
+    **_rule("PutTargets", "rule"),
+    **_rule("RemoveTargets", "rule"),
+    # [IAM user guide, service-linked role permissions]
+    "iam:CreateServiceLinkedRole": (
+        Row(
+            ("iam:CreateServiceLinkedRole",),
+            arn="arn:{partition}:iam::{account}:role/aws-service-role/{request.aWSServiceName}/*",
+        ),
+    ),
     # [AWS IoT and AWS IoT FleetWise API references]
     "iot-jobs-data:StartCommandExecution": (Row(("iot:StartCommandExecution",)),),
     "iotfleetwise:BatchCreateVehicle": (Row(("iotfleetwise:CreateVehicle",)),),
@@ -195,8 +262,10 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "kms:ReEncrypt": (*_of_key("kms:ReEncryptFrom", "sourceKeyId"), *_of_key("kms:ReEncryptTo", "destinationKeyId")),
     # [AWS Lambda API reference]
     "lambda:GetLayerVersionByArn": (Row(("lambda:GetLayerVersion",)),),
-    "lambda:Invoke": (Row(("lambda:InvokeFunction",)),),
-    "lambda:InvokeWithResponseStream": (Row(("lambda:InvokeFunction",)),),
+    "lambda:Invoke": _INVOKE,
+    "lambda:InvokeWithResponseStream": _INVOKE,
+    # [Amazon CloudWatch Logs user guide: no `:*` behind the ARN]
+    "logs:ListTagsForResource": (Row(("logs:ListTagsForResource",), arn="{request.resourceArn}"),),
     # [Amazon Neptune user guide: data-access actions; a query's own verbs are not in the record]
     "neptune-db:CancelGremlinQuery": (Row(("neptune-db:CancelQuery",)),),
     "neptune-db:CancelOpenCypherQuery": (Row(("neptune-db:CancelQuery",)),),
@@ -330,6 +399,19 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "sqs:ChangeMessageVisibilityBatch": (Row(("sqs:ChangeMessageVisibility",)),),
     "sqs:DeleteMessageBatch": (Row(("sqs:DeleteMessage",)),),
     "sqs:SendMessageBatch": (Row(("sqs:SendMessage",)),),
+    # [Systems Manager user guide: public parameters are in no account]
+    "ssm:GetParameter": (
+        Row(("ssm:GetParameter",), "name=^(?!/aws/service/)"),
+        Row(("ssm:GetParameter",), "name=^/aws/service/", _PUBLIC + "{request.name}"),
+    ),
+    "ssm:GetParameters": (
+        Row(("ssm:GetParameters",), r"names=^(?!\['/aws/service/)"),
+        Row(("ssm:GetParameters",), r"names=^\['/aws/service/", _PUBLIC + "{request.names.*}"),
+    ),
+    "ssm:GetParametersByPath": (
+        Row(("ssm:GetParametersByPath",), "path=^(?!/aws/service)"),
+        Row(("ssm:GetParametersByPath",), "path=^/aws/service", _PUBLIC + "{request.path}*"),
+    ),
     # [IAM Identity Center: the portal takes a token, no IAM permission; OIDC has a prefix of its own]
     "sso:CreateToken": _NONE,
     "sso:CreateTokenWithIAM": (Row(("sso-oauth:CreateTokenWithIAM",)),),
@@ -339,6 +421,8 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "sso:Logout": _NONE,
     "sso:RegisterClient": _NONE,
     "sso:StartDeviceAuthorization": _NONE,
+    # [AWS Step Functions developer guide]
+    "states:DescribeExecution": (Row(("states:DescribeExecution",), arn="{request.executionArn}"),),
     # [IAM user guide: GetCallerIdentity and GetSessionToken need no permission]
     "sts:GetCallerIdentity": _NONE,
     "sts:GetSessionToken": _NONE,
@@ -365,12 +449,30 @@ _STORING: Final = (
 )
 _BYPASSING: Final = (Row(("s3:BypassGovernanceRetention",), "x-amz-bypass-governance-retention=(?i)true", _OBJECT),)
 
+_SECRET: Final = (Row(("secretsmanager:GetSecretValue",), "secretArn=^arn:", "{request.secretArn}"),)
+
 # Beside the action that is called as the operation, or beside its rows above.
 ALSO: Final[dict[str, tuple[Row, ...]]] = {
+    # [IAM API reference]
+    "iam:AddRoleToInstanceProfile": (
+        Row(("iam:PassRole",), "roleName", "arn:{partition}:iam::{account}:role/{request.roleName}"),
+    ),
+    # [AWS Lambda developer guide, access to layers]
+    "lambda:CreateFunction": (Row(("lambda:GetLayerVersion",), "layers", "{request.layers.*}"),),
+    "lambda:UpdateFunctionConfiguration": (Row(("lambda:GetLayerVersion",), "layers", "{request.layers.*}"),),
+    # [Amazon Aurora and Amazon Redshift user guides: the Data API reads the secret for the caller]
+    "rdsdata:BatchExecuteStatement": _SECRET,
+    "rdsdata:BeginTransaction": _SECRET,
+    "rdsdata:CommitTransaction": _SECRET,
+    "rdsdata:ExecuteStatement": _SECRET,
+    "rdsdata:RollbackTransaction": _SECRET,
+    "redshift-data:BatchExecuteStatement": _SECRET,
+    "redshift-data:ExecuteStatement": _SECRET,
     # [Amazon S3 user guide: required permissions for S3 API operations]
     "s3:CopyObject": _STORING,
     "s3:CreateBucket": (
-        *(Row(("s3:PutBucketAcl",), header) for header in (*_ACL, "x-amz-grant-write")),
+        Row(("s3:PutBucketAcl",), "x-amz-acl=^(?!private$)"),
+        *(Row(("s3:PutBucketAcl",), header) for header in (*_ACL[1:], "x-amz-grant-write")),
         Row(
             ("s3:PutBucketObjectLockConfiguration", "s3:PutBucketVersioning"),
             "x-amz-bucket-object-lock-enabled=(?i)true",
@@ -384,4 +486,14 @@ ALSO: Final[dict[str, tuple[Row, ...]]] = {
     ),
     "s3:PutObject": _STORING,
     "s3:PutObjectRetention": _BYPASSING,
+    # [AWS Secrets Manager API reference]
+    "secretsmanager:BatchGetSecretValue": (
+        Row(("secretsmanager:GetSecretValue",), "secretIdList"),
+        Row(("secretsmanager:ListSecrets",), "filters"),
+    ),
+    # [IAM user guide, session tags and source identity]
+    "sts:AssumeRole": (
+        Row(("sts:SetSourceIdentity",), "sourceIdentity", "{request.roleArn}"),
+        Row(("sts:TagSession",), "tags", "{request.roleArn}"),
+    ),
 }

@@ -74,9 +74,29 @@ def _roles(head: str, tree: Any, place: Place, key: str = "") -> Iterator[str]:
 
 
 _TAG_KEYS: Final = frozenset(
-    {"taglist", "tags", "tagset", "tagspecification", "tagspecifications", "tagspecificationset"}
+    {
+        "backupplantags",
+        "backupvaulttags",
+        "identitypooltags",
+        "taglist",
+        "tags",
+        "tagset",
+        "tagspecification",
+        "tagspecifications",
+        "tagspecificationset",
+        "userpooltags",
+    }
 )
-_TAG_ACTIONS: Final = ("TagResource", "AddTagsToResource", "AddTags", "TagQueue", "AddTagsToStream")
+_TAG_ACTIONS: Final = (
+    "TagResource",
+    "AddTagsToResource",
+    "AddTags",
+    "TagQueue",
+    "AddTagsToStream",
+    "AddTagsToCertificate",
+    "CreateOrUpdateTags",
+    "CreateTags",
+)
 _MAKES: Final = re.compile(r"^(?:Create|Run|Copy|Import|Register|Allocate|Put|Restore|Start|Request|Purchase)")
 
 
@@ -189,6 +209,7 @@ KEYS: Final[dict[str, _Key]] = {
     "sqs:SendMessageBatch": _Key("", _BOTH),
     "sqs:SetQueueAttributes": _Key("attributes.KmsMasterKeyId"),
     "ssm:GetParameter": _Key("", _READS, "withDecryption"),
+    "ssm:GetParameterHistory": _Key("", _READS, "withDecryption"),
     "ssm:GetParameters": _Key("", _READS, "withDecryption"),
     "ssm:GetParametersByPath": _Key("", _READS, "withDecryption"),
     "ssm:PutParameter": _Key("keyId", ("kms:Encrypt",)),

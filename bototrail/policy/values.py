@@ -16,14 +16,19 @@ def _function(value: str) -> str:
 # `prefix:Variable` -> how its value is made. [resource ARN formats in the services' own guides]
 _FILTERS: Final[dict[str, Callable[[str], str]]] = {
     "cloudformation:StackName": lambda value: _last(value) if value[:4] != "arn:" else value.split("/")[1],
+    "codebuild:ProjectName": lambda value: value.rpartition("/")[2].partition(":")[0],  # builds are `project:id`
     "ecs:TaskDefinitionFamilyName": lambda value: _last(value).partition(":")[0],
     "ecs:TaskDefinitionRevisionNumber": lambda value: _last(value).partition(":")[2],
+    "iam:OidcProviderName": lambda value: value.rpartition("://")[2],
     "kms:Alias": lambda value: value.removeprefix("alias/"),
     "kms:KeyId": lambda value: "" if "alias/" in value else _last(value),
     "lambda:FunctionName": _function,
+    "organizations:OrganizationalUnitId": lambda value: value if value[:3] == "ou-" else "",
+    "organizations:RootId": lambda value: value if value[:2] == "r-" else "",
     "s3:BucketName": lambda value: "" if value[:4] == "arn:" else value,  # an access point's
     "secretsmanager:SecretId": lambda value: f"{value}-??????" if value[:4] != "arn:" else "",
     "ssm:ParameterNameWithoutLeadingSlash": lambda value: value.partition(":")[0].lstrip("/"),
+    "states:StateMachineName": lambda value: value.split(":")[6] if value.count(":") > 5 else value,
     "wafv2:Scope": lambda value: _SCOPES.get(value, ""),
 }
 

@@ -150,7 +150,7 @@ def test_policies_are_read_as_the_cli_prints_them(wrapped):
     ("text", "expected"),
     [
         ("", "expected a policy in JSON in p.json; found Expecting value"),
-        ("[]", "expected a policy with statements in p.json; found none"),
+        ("[]", "expected a policy document in p.json; found none"),
         ('{"a": 1}', "expected a policy document with a Statement in p.json; found the keys a"),
         ('"x"', "expected a policy document with a Statement in p.json; found a NoneType"),
         ('{"Statement": [3]}', "expected an Effect of Allow or Deny in statement 1 of p.json; found 3"),
@@ -168,6 +168,11 @@ def test_what_is_no_policy_is_said(text, expected):
 
 
 NEEDS = [Need("dynamodb:GetItem", TABLE), Need("dynamodb:PutItem", TABLE), Need("sqs:SendMessage", "arn:aws:sqs:x:1:q")]
+
+
+def test_a_policy_without_statements_allows_nothing():
+    found = check(read_policy('{"Statement": []}', "p"), NEEDS[:1])
+    assert (len(found.missing), found.broad) == (1, ())
 
 
 def test_a_policy_that_fits_has_nothing_to_report():
