@@ -124,3 +124,29 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "ssm:ParameterNameWithoutLeadingSlash": ("name", "names", "path"),
     "ssm:patchbaseline.PatchBaselineIdResourceId": ("baselineid",),
 }
+
+# Actions of IAM on the user who calls, when the call names none. [IAM API reference, parameter UserName]
+ABOUT_CALLER: Final = frozenset(
+    {
+        "iam:ChangePassword",
+        "iam:CreateAccessKey",
+        "iam:CreateLoginProfile",
+        "iam:DeactivateMFADevice",
+        "iam:DeleteAccessKey",
+        "iam:DeleteLoginProfile",
+        "iam:DeleteServiceSpecificCredential",
+        "iam:DeleteSigningCertificate",
+        "iam:GetLoginProfile",
+        "iam:GetUser",
+        "iam:ListAccessKeys",
+        "iam:ListMFADevices",
+        "iam:ListServiceSpecificCredentials",
+        "iam:ListSigningCertificates",
+        "iam:ListSSHPublicKeys",
+        "iam:ResetServiceSpecificCredential",
+        "iam:UpdateAccessKey",
+        "iam:UpdateServiceSpecificCredential",
+        "iam:UpdateSigningCertificate",
+        "iam:UploadSigningCertificate",
+    }
+)

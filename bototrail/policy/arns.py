@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any, Final, NamedTuple
 
 from bototrail.policy.aliases import ALIASES, CONSTANTS, DEFAULTS, EC2_IDS, EVERY_REQUIRED, GENERIC, SUFFIXES
-from bototrail.policy.catalogue import Action, ResourceType, template_of, variables
+from bototrail.policy.catalogue import Action, ResourceType, prefixes, template_of, variables
 from bototrail.policy.values import own_part
 
 _AFFIX: Final = re.compile(r"(?:names?|identifiers?|ids?|arns?|urls?|list|set|withpath|withoutleadingslash)$")
@@ -183,10 +183,11 @@ def _from_values(search: _Search, template: str) -> Iterator[str]:
             yield _filled(template, place, {})
         return
     stems = [_stem(name) for name in wanted]
-    choices = [
-        _values(search, name, last=n == len(wanted) - 1, exact=stems.count(_stem(name)) > 1)
-        for n, name in enumerate(wanted)
-    ]
+    service, taken = template.split(":")[2], set[str]()
+    choices = []
+    for number, name in enumerate(wanted):
+        slot = _Slot(name, service, number == len(wanted) - 1, stems.count(_stem(name)) > 1)
+        choices.append(_values(search, slot, taken))
     if not (any(choices) if kind.required or sole else _is_meant(kind, wanted, choices, found)):
         return
     if wanted[-1].endswith("WithPath") and search.creates:
@@ -194,7 +195,8 @@ def _from_values(search: _Search, template: str) -> Iterator[str]:
         choices[-1] = tuple(f"{path}/{name}" if path else name for name in choices[-1])
     defaults = [(DEFAULTS.get(f"{prefix}:{name}", "*"),) for name in wanted]
     for picked in product(*(values or default for values, default in zip(choices, defaults, strict=True))):
-        yield _filled(template, place, dict(zip(wanted, picked, strict=True)))
+        whole = picked[-1].startswith("arn:")  # of a form that the reference does not have, so it stands for itself
+        yield picked[-1] if whole else _filled(template, place, dict(zip(wanted, picked, strict=True)))
 
 
 def _is_meant(kind: ResourceType, wanted: list[str], choices: list[tuple[str, ...]], found: Mentions) -> bool:
@@ -202,30 +204,61 @@ def _is_meant(kind: ResourceType, wanted: list[str], choices: list[tuple[str, ..
     return all(choices[:-1]) and bool(choices[-1] or (choices[:-1] and _about(kind.name, wanted[-1], found.operation)))
 
 
-def _values(search: _Search, variable: str, *, last: bool, exact: bool) -> tuple[str, ...]:
-    """What the record gives for a variable of a template; nothing when it gives none, or too many to list.
+class _Slot(NamedTuple):
+    """A variable of a template, to be filled in."""
 
-    `exact`: the template has both the name and the id of the same thing, which must not be taken for one another.
+    variable: str
+    service: str  # of the template's ARN
+    last: bool
+    exact: bool  # beside it stands the name or the id of the same thing, which must not be taken for it
+
+    @property
+    def is_id(self) -> bool:
+        """Whether the service chooses its value."""
+        return self.variable.lower().endswith(("id", "uuid"))
+
+
+def _values(search: _Search, slot: _Slot, taken: set[str]) -> tuple[str, ...]:
+    """What the record gives for a variable; nothing when it gives none, or too many to list.
+
+    Args:
+        search: what is looked for.
+        slot: the variable.
+        taken: parameters that other variables of the template were filled from; the one that is found is added.
     """
-    prefix, kind, found, _, sole = search
-    row = ALIASES.get(f"{prefix}:{kind.name}.{variable}") or ALIASES.get(f"{prefix}:{variable}")
-    about = sole or _about(kind.name, variable, found.operation)
-    names = (
-        row if row is not None else _exact(variable, about) if exact else _spellings(kind.name, variable, about, last)
-    )
-    if row is None and last and not exact and (sole or kind.required):
-        names += _alike(variable, tuple(found.values))
-    for name in names:
-        if name in _PLAIN and name not in found.outer:
-            continue  # the name of something inside, such as a tag's
-        if usable := _usable(found.values.get(name, ()), prefix, variable):
+    found = search.found
+    for name in _names(search, slot):
+        if name in taken or (name in _PLAIN and name not in found.outer):
+            continue  # plain names inside a structure are of something else, such as a tag
+        if search.creates and slot.is_id and name.endswith(("name", "names")):
+            continue  # what is made has a name of the caller's, and an id that is not known yet
+        if usable := _usable(found.values.get(name, ()), search.prefix, slot):
+            taken.add(name)
             return usable
     return ()
 
 
-def _usable(values: tuple[str, ...], prefix: str, variable: str) -> tuple[str, ...]:
-    found = tuple(dict.fromkeys(own for value in values if (own := own_part(f"{prefix}:{variable}", value))))
-    return found if len(found) <= _MOST else ()
+def _names(search: _Search, slot: _Slot) -> tuple[str, ...]:
+    """The parameters that may fill a variable, in bare names, the likeliest first."""
+    prefix, kind, found, _, sole = search
+    variable = slot.variable
+    row = ALIASES.get(f"{prefix}:{kind.name}.{variable}") or ALIASES.get(f"{prefix}:{variable}")
+    if row is not None:
+        return row
+    own = slot.service == prefix or slot.service not in prefixes()  # else another service's resource
+    about = own and (sole or _about(kind.name, variable, found.operation))
+    if slot.exact:
+        return _exact(variable, about)
+    names = _spellings(kind.name, variable, about, slot.last)
+    if slot.last and own and (sole or kind.required):
+        names += _alike(variable, tuple(found.values))
+    return names
+
+
+def _usable(values: tuple[str, ...], prefix: str, slot: _Slot) -> tuple[str, ...]:
+    found = (own_part(f"{prefix}:{slot.variable}", value, slot.service if slot.last else "") for value in values)
+    usable = tuple(dict.fromkeys(own for own in found if own))
+    return usable if len(usable) <= _MOST else ()
 
 
 @lru_cache(maxsize=8192)

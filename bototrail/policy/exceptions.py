@@ -49,7 +49,6 @@ def _rule(operation: str, name: str) -> dict[str, tuple[Row, ...]]:
     action, rules = f"events:{operation}", "arn:{partition}:events:{region}:{account}:rule/"
     rows = (
         Row((action,), "!eventBusName", f"{rules}{{request.{name}}}"),
-        Row((action,), "eventBusName=^default$", f"{rules}{{request.{name}}}"),
         Row((action,), "eventBusName=^(?!arn:|default$)", f"{rules}{{request.eventBusName}}/{{request.{name}}}"),
         Row((action,), "eventBusName=^arn:"),
     )
@@ -186,8 +185,6 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     # [Amazon CloudFront API reference: an action of its own is only in older policies]
     "cloudfront:CreateDistributionWithTags": (Row(("cloudfront:CreateDistribution", "cloudfront:TagResource")),),
     # [Amazon CloudSearch developer guide]
-    "cloudsearchdomain:Search": (Row(("cloudsearch:search",)),),
-    "cloudsearchdomain:Suggest": (Row(("cloudsearch:suggest",)),),
     "cloudsearchdomain:UploadDocuments": (Row(("cloudsearch:document",)),),
     # [Service Authorization Reference: singular]
     "detective:ListOrganizationAdminAccounts": (Row(("detective:ListOrganizationAdminAccount",)),),
@@ -324,7 +321,6 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "s3:DeleteObjectTagging": _versioned("s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging"),
     "s3:DeleteObjects": (Row(("s3:DeleteObject",), arn=_BUCKET + "/*"),),  # the keys are not logged
     "s3:GetBucketAnalyticsConfiguration": (Row(("s3:GetAnalyticsConfiguration",)),),
-    "s3:GetBucketCors": (Row(("s3:GetBucketCORS",)),),
     "s3:GetBucketEncryption": (Row(("s3:GetEncryptionConfiguration",)),),
     "s3:GetBucketIntelligentTieringConfiguration": (Row(("s3:GetIntelligentTieringConfiguration",)),),
     "s3:GetBucketInventoryConfiguration": (Row(("s3:GetInventoryConfiguration",)),),
@@ -352,7 +348,6 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "s3:ListObjects": (Row(("s3:ListBucket",)),),
     "s3:ListParts": (Row(("s3:ListMultipartUploadParts",)),),
     "s3:PutBucketAnalyticsConfiguration": (Row(("s3:PutAnalyticsConfiguration",)),),
-    "s3:PutBucketCors": (Row(("s3:PutBucketCORS",)),),
     "s3:PutBucketEncryption": (Row(("s3:PutEncryptionConfiguration",)),),
     "s3:PutBucketIntelligentTieringConfiguration": (Row(("s3:PutIntelligentTieringConfiguration",)),),
     "s3:PutBucketInventoryConfiguration": (Row(("s3:PutInventoryConfiguration",)),),

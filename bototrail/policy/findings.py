@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
+from bototrail.policy.aliases import ABOUT_CALLER
 from bototrail.policy.arns import Mentions, Place, arns_of, mentions, resources_of, was_given
-from bototrail.policy.catalogue import action
+from bototrail.policy.catalogue import Action, action
 from bototrail.policy.denial import denial
 from bototrail.policy.implied import keys, passed_roles, tags
 from bototrail.policy.needs import Condition, Need, Use
@@ -118,14 +119,13 @@ def _resources(one: Wanted, found: Mentions, place: Place, record: Mapping[str, 
     if known is None:
         return ["*"]
     arns = arns_of(known, found, place)
-    if (
-        known.name.startswith("iam:")
-        and all("*" in arn for arn in arns)
-        and "user" in {t.name for t in known.resource_types}
-    ):
-        me = text_at(record, "userIdentity.arn")
-        return [me] if ":user/" in me else arns
-    return arns
+    me = text_at(record, "userIdentity.arn")
+    return [me] if ":user/" in me and _is_about_caller(known, record) else arns
+
+
+def _is_about_caller(known: Action, record: Mapping[str, Any]) -> bool:
+    """Whether an IAM call that names no user is about the caller."""
+    return known.name in ABOUT_CALLER and not text_at(record, "requestParameters.userName") and not denial(record)
 
 
 def _of_access_point(arn: str) -> str:

@@ -45,15 +45,18 @@ _WHOLE: Final = frozenset(
 )
 
 
-def own_part(variable: str, value: str) -> str:
+def own_part(variable: str, value: str, service: str = "") -> str:
     """The part of a value that stands in an ARN: of an ARN, URL or path the last one; empty when there is none.
 
     Args:
         variable: `prefix:Variable`.
         value: a parameter.
+        service: ARNs of this service are given back whole.
     """
     if variable in _FILTERS:
         return _FILTERS[variable](value)
+    if service and value[:4] == "arn:" and value.split(":")[2:3] == [service]:
+        return value
     return value if variable in _WHOLE and value[:4] != "arn:" else _last(value)
 
 
