@@ -85,7 +85,7 @@ def _remarks(found: Policy, needs: list[Need], gathered: Needs) -> Iterable[str]
         )
     unknown = sorted({need.resource for need in needs if need.resource.split(":", 5)[4:5] == ["*"]})
     if unknown:
-        yield f"the account is not known in {_some(unknown)}; write yours there, or give it with --account"
+        yield f"the account is not known, and stands as *, in {_some(unknown)}"
     opened = sorted({need.resource for need in gathered.needs if _opened(need, gathered.made) != need})
     if opened:
         yield f"made by these calls, with another id the next time, so all of their type are allowed: {_some(opened)}"

@@ -232,9 +232,7 @@ def test_cloudformation():
 def test_an_unknown_account_is_a_star_and_said():
     made = policy_of([record("sqs", "CreateQueue", {"queueName": "q"}, recipientAccountId="000000000000")])
     assert [need.resource for need in made.needs] == ["arn:aws:sqs:eu-central-1:*:q"]
-    assert made.remarks == (
-        "the account is not known in arn:aws:sqs:eu-central-1:*:q; write yours there, or give it with --account",
-    )
+    assert made.remarks == ("the account is not known, and stands as *, in arn:aws:sqs:eu-central-1:*:q",)
 
 
 def test_the_path_of_a_role_is_known_to_all_calls_once_one_tells_it():
