@@ -26,6 +26,7 @@ class Row(NamedTuple):
     each: str = ""
 
 
+_NOTHING: Final = "{request.-?}"  # there must be a field in a template
 _BUCKET: Final = "arn:{partition}:s3:::{request.bucketName}"
 _OBJECT: Final = _BUCKET + "/{request.key}"
 _SOURCE: Final = "arn:{partition}:s3:::{request.x-amz-copy-source|source_object}"
@@ -62,7 +63,9 @@ def _model(action: str) -> tuple[Row, ...]:
         Row(
             (action,), f"modelId=^{_PROFILE}", f"{_BEDROCK}{{region}}:{{account}}:inference-profile/{{request.modelId}}"
         ),
+        Row((action,), f"modelId=^{_PROFILE}", f"{_BEDROCK}*::foundation-model/*{_NOTHING}"),
         Row((action,), "modelId=^arn:", "{request.modelId}"),
+        Row((action,), "modelId=^arn:.*:inference-profile/", f"{_BEDROCK}*::foundation-model/*{_NOTHING}"),
     )
 
 
@@ -76,7 +79,30 @@ _INVOKE: Final = (
     Row(("lambda:InvokeFunction",), "!qualifier", _FUNCTION),
     Row(("lambda:InvokeFunction",), "qualifier", _FUNCTION + ":{request.qualifier}"),
 )
+_ORGANIZATIONS: Final = "arn:{partition}:organizations::{account}:"
+_BATCH: Final = "arn:{partition}:batch:{region}:{account}:"
+_GLUE: Final = "arn:{partition}:glue:{region}:{account}:"
+_SSM: Final = "arn:{partition}:ssm:{region}:"
+_INSTANCE: Final = "arn:{partition}:ec2:{region}:{account}:instance/"
 _PUBLIC: Final = "arn:{partition}:ssm:{region}::parameter"
+
+
+def _table(action: str) -> tuple[Row, ...]:
+    return (
+        Row((action,), arn=_GLUE + "catalog" + _NOTHING),
+        Row((action,), arn=_GLUE + "database/{request.databaseName}"),
+        Row((action,), arn=_GLUE + "table/{request.databaseName}/{request.tableInput.name}"),
+    )
+
+
+def _document(action: str) -> tuple[Row, ...]:
+    """Documents of AWS are in no account."""
+    return (
+        Row((action,), r"documentName=^(?:AWS|Amazon)\w*-", _SSM + ":document/{request.documentName}"),
+        Row((action,), r"documentName=^(?!(?:AWS|Amazon)\w*-)", _SSM + "{account}:document/{request.documentName}"),
+    )
+
+
 _NONE: Final = (Row(()),)
 _KEY: Final = "arn:{partition}:kms:{region}:{account}:key/"
 
@@ -110,8 +136,14 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "apigateway:PostToConnection": _CONNECTIONS,
     # [Amazon Athena user guide: queries run in the workgroup `primary` unless the call names another]
     "athena:StartQueryExecution": (
-        Row(("athena:StartQueryExecution",), "!workGroup", _WORKGROUP + "primary{request.workGroup?}"),
+        Row(("athena:StartQueryExecution",), "!workGroup", _WORKGROUP + "primary" + _NOTHING),
         Row(("athena:StartQueryExecution",), "workGroup", _WORKGROUP + "{request.workGroup}"),
+    ),
+    # [AWS Batch user guide]
+    "batch:SubmitJob": (
+        Row(("batch:SubmitJob",), arn=_BATCH + "job/*" + _NOTHING),
+        Row(("batch:SubmitJob",), arn=_BATCH + "job-definition/{request.jobDefinition}"),
+        Row(("batch:SubmitJob",), arn=_BATCH + "job-queue/{request.jobQueue}"),
     ),
     # [AWS Billing and Cost Management API reference: batches are checked as what they are made of]
     "bcm-pricing-calculator:BatchCreateBillScenarioCommitmentModification": (
@@ -144,6 +176,9 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     # [Amazon Bedrock API reference]
     "bedrock:Converse": _model("bedrock:InvokeModel"),
     "bedrock:ConverseStream": _model("bedrock:InvokeModelWithResponseStream"),
+    "bedrock:GetFoundationModel": (
+        Row(("bedrock:GetFoundationModel",), arn=f"{_BEDROCK}{{region}}::foundation-model/{{request.modelIdentifier}}"),
+    ),
     "bedrock:InvokeModel": _model("bedrock:InvokeModel"),
     "bedrock:InvokeModelWithResponseStream": _model("bedrock:InvokeModelWithResponseStream"),
     "bedrock:RetrieveAndGenerateStream": (Row(("bedrock:RetrieveAndGenerate",)),),
@@ -225,6 +260,13 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
         Row(("dynamodb:PutItem",), "operation=^Put$", _NAMED_TABLE, "requestItems"),
         Row(("dynamodb:UpdateItem",), "operation=^Update$", _NAMED_TABLE, "requestItems"),
     ),
+    # [Amazon ECS API reference]
+    "ecs:DescribeClusters": (
+        Row(
+            ("ecs:DescribeClusters",), "!clusters", "arn:{partition}:ecs:{region}:{account}:cluster/default" + _NOTHING
+        ),
+        Row(("ecs:DescribeClusters",), "clusters"),
+    ),
     # [Elastic Load Balancing user guides: an application load balancer unless the call says otherwise]
     "elasticloadbalancing:CreateLoadBalancer": (
         Row(("elasticloadbalancing:CreateLoadBalancer",), "!type", _BALANCER + "app/{request.name}/*"),
@@ -238,17 +280,30 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     **_rule("EnableRule", "name"),
     **_rule("ListTargetsByRule", "rule"),
     "events:PutEvents": (
-        Row(("events:PutEvents",), "!eventBusName", _BUS + "default{request.eventBusName?}", "entries"),
+        Row(("events:PutEvents",), "!eventBusName", _BUS + "default" + _NOTHING, "entries"),
         Row(("events:PutEvents",), "eventBusName", _BUS + "{request.eventBusName}", "entries"),
     ),
     **_rule("PutRule", "name"),
     **_rule("PutTargets", "rule"),
     **_rule("RemoveTargets", "rule"),
+    # [Glue developer guide, Data Catalog ARNs]
+    "glue:CreateDatabase": (
+        Row(("glue:CreateDatabase",), arn=_GLUE + "catalog" + _NOTHING),
+        Row(("glue:CreateDatabase",), arn=_GLUE + "database/{request.databaseInput.name}"),
+    ),
+    "glue:CreateTable": _table("glue:CreateTable"),
+    "glue:UpdateTable": _table("glue:UpdateTable"),
     # [IAM user guide, service-linked role permissions]
     "iam:CreateServiceLinkedRole": (
         Row(
             ("iam:CreateServiceLinkedRole",),
             arn="arn:{partition}:iam::{account}:role/aws-service-role/{request.aWSServiceName}/*",
+        ),
+    ),
+    "iam:DeleteServiceLinkedRole": (
+        Row(
+            ("iam:DeleteServiceLinkedRole",),
+            arn="arn:{partition}:iam::{account}:role/aws-service-role/*/{request.roleName}",
         ),
     ),
     # [AWS IoT and AWS IoT FleetWise API references]
@@ -293,6 +348,13 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     # [Amazon Neptune Analytics user guide]
     "neptune-graph:ExecuteQuery": (Row(("neptune-graph:ReadDataViaQuery",)),),
     "neptune-graph:GetQuery": (Row(("neptune-graph:GetQueryStatus",)),),
+    # [AWS Organizations user guide: the parent is the root or a unit]
+    "organizations:CreateOrganizationalUnit": (
+        Row(
+            ("organizations:CreateOrganizationalUnit",), "parentId=^r-", _ORGANIZATIONS + "root/o-*/{request.parentId}"
+        ),
+        Row(("organizations:CreateOrganizationalUnit",), "parentId=^ou-", _ORGANIZATIONS + "ou/o-*/{request.parentId}"),
+    ),
     # [Amazon QuickSight API reference]
     "quicksight:DescribeAnalysisDefinition": (Row(("quicksight:DescribeAnalysis",)),),
     "quicksight:DescribeDashboardDefinition": (Row(("quicksight:DescribeDashboard",)),),
@@ -389,7 +451,7 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "s3express:UploadPart": _DIRECTORY_BUCKET,
     "s3express:UploadPartCopy": _DIRECTORY_BUCKET,
     # [Amazon SNS and SQS API references: batches are checked as single messages]
-    "sns:Publish": (Row(("sns:Publish",), "phoneNumber", "*"), Row(("sns:Publish",), "!phoneNumber")),
+    "sns:Publish": (Row(("sns:Publish",), "phoneNumber", "*" + _NOTHING), Row(("sns:Publish",), "!phoneNumber")),
     "sns:PublishBatch": (Row(("sns:Publish",)),),
     "sqs:ChangeMessageVisibilityBatch": (Row(("sqs:ChangeMessageVisibility",)),),
     "sqs:DeleteMessageBatch": (Row(("sqs:DeleteMessage",)),),
@@ -407,6 +469,13 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
         Row(("ssm:GetParametersByPath",), "path=^(?!/aws/service)"),
         Row(("ssm:GetParametersByPath",), "path=^/aws/service", _PUBLIC + "{request.path}*"),
     ),
+    # [AWS Secrets Manager user guide: six characters that nobody knows stand behind the name]
+    "secretsmanager:CreateSecret": (
+        Row(
+            ("secretsmanager:CreateSecret",),
+            arn="arn:{partition}:secretsmanager:{region}:{account}:secret:{request.name}-??????",
+        ),
+    ),
     # [IAM Identity Center: the portal takes a token, no IAM permission; OIDC has a prefix of its own]
     "sso:CreateToken": _NONE,
     "sso:CreateTokenWithIAM": (Row(("sso-oauth:CreateTokenWithIAM",)),),
@@ -418,6 +487,18 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "sso:StartDeviceAuthorization": _NONE,
     # [AWS Step Functions developer guide]
     "states:DescribeExecution": (Row(("states:DescribeExecution",), arn="{request.executionArn}"),),
+    "ssm:SendCommand": (
+        *_document("ssm:SendCommand"),
+        Row(("ssm:SendCommand",), "instanceIds='i-", _INSTANCE + "{request.instanceIds.*}"),
+        Row(("ssm:SendCommand",), "instanceIds='mi-", _SSM + "{account}:managed-instance/{request.instanceIds.*}"),
+        Row(("ssm:SendCommand",), "targets", _INSTANCE + "*" + _NOTHING),
+    ),
+    "ssm:StartSession": (
+        *_document("ssm:StartSession"),
+        Row(("ssm:StartSession",), "target=^i-", _INSTANCE + "{request.target}"),
+        Row(("ssm:StartSession",), "target=^mi-", _SSM + "{account}:managed-instance/{request.target}"),
+        Row(("ssm:StartSession",), "target=^ecs:", "arn:{partition}:ecs:{region}:{account}:task/*" + _NOTHING),
+    ),
     # [IAM user guide: GetCallerIdentity and GetSessionToken need no permission]
     "sts:GetCallerIdentity": _NONE,
     "sts:GetSessionToken": _NONE,
@@ -448,6 +529,8 @@ _SECRET: Final = (Row(("secretsmanager:GetSecretValue",), "secretArn=^arn:", "{r
 
 # Beside the action that is called as the operation, or beside its rows above.
 ALSO: Final[dict[str, tuple[Row, ...]]] = {
+    # [EC2 user guide, launching instances: all but those with an instance store have a volume]
+    "ec2:RunInstances": (Row(("ec2:RunInstances",), arn="arn:{partition}:ec2:{region}:{account}:volume/*" + _NOTHING),),
     # [IAM API reference]
     "iam:AddRoleToInstanceProfile": (
         Row(("iam:PassRole",), "roleName", "arn:{partition}:iam::{account}:role/{request.roleName}"),

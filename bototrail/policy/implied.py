@@ -88,12 +88,12 @@ _TAG_KEYS: Final = frozenset(
     }
 )
 _TAG_ACTIONS: Final = (
+    "AddTagsToCertificate",
     "TagResource",
     "AddTagsToResource",
     "AddTags",
     "TagQueue",
     "AddTagsToStream",
-    "AddTagsToCertificate",
     "CreateOrUpdateTags",
     "CreateTags",
 )
