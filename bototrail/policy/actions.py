@@ -86,7 +86,7 @@ def _holds(when: str, parameters: Mapping[str, Any]) -> bool:
     value = at(parameters, name)
     if value is _UNKNOWN or not expected:
         return (value is _UNKNOWN) is absent
-    return re.search(expected, str(value)) is not None
+    return (re.search(expected, str(value), re.DOTALL) is None) is absent
 
 
 def at(parameters: Any, path: str) -> Any:

@@ -126,6 +126,11 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "ssm:patchbaseline.PatchBaselineIdResourceId": ("baselineid",),
 }
 
+# Services whose resource is named alike in all calls -> template as in `record.rules.Resource`. [SQS API reference]
+TEMPLATES: Final = {
+    "sqs": "arn:{partition}:sqs:{region}:{request.queueUrl|queue}",
+}
+
 # Actions of IAM on the user who calls, when the call names none. [IAM API reference, parameter UserName]
 ABOUT_CALLER: Final = frozenset(
     {

@@ -54,7 +54,9 @@ def mentions(record: Mapping[str, Any]) -> Mentions:
     """Collect the ARNs and the named values of a record."""
     found: dict[str, list[tuple[int, str]]] = {}
     for depth, key, value in _leaves(record.get("requestParameters"), 0, ""):
-        found.setdefault(_bare(key), []).append((depth, value))
+        # An iterator of a stream of DynamoDB's begins with the ARN of the stream.
+        text = value.partition("|")[0] if value.startswith("arn:") else value
+        found.setdefault(_bare(key), []).append((depth, text))
     values = {
         key: tuple(dict.fromkeys(value for depth, value in rows if depth == min(rows)[0]))
         for key, rows in found.items()
@@ -199,6 +201,15 @@ def _from_values(search: _Search, template: str) -> Iterator[str]:
         yield picked[-1] if whole else _filled(template, place, dict(zip(wanted, picked, strict=True)))
 
 
+def kinds_made(action: Action, operation: str) -> list[ResourceType]:
+    """The types of an action's resources that an operation is about."""
+    return [
+        kind
+        for kind in action.resource_types
+        if any(_about(kind.name, name, operation) for template in kind.templates for name in variables(template)[-1:])
+    ]
+
+
 def _is_meant(kind: ResourceType, wanted: list[str], choices: list[tuple[str, ...]], found: Mentions) -> bool:
     """Whether a type that an action may also take is there: what stands before the last variable must be given."""
     return all(choices[:-1]) and bool(choices[-1] or (choices[:-1] and _about(kind.name, wanted[-1], found.operation)))
@@ -226,13 +237,14 @@ def _values(search: _Search, slot: _Slot, taken: set[str]) -> tuple[str, ...]:
         slot: the variable.
         taken: parameters that other variables of the template were filled from; the one that is found is added.
     """
-    found = search.found
-    for name in _names(search, slot):
+    found, prefix = search.found, search.prefix
+    row = ALIASES.get(f"{prefix}:{search.kind.name}.{slot.variable}") or ALIASES.get(f"{prefix}:{slot.variable}")
+    for name in _names(search, slot) if row is None else row:
         if name in taken or (name in _PLAIN and name not in found.outer):
             continue  # plain names inside a structure are of something else, such as a tag
-        if search.creates and slot.is_id and name.endswith(("name", "names")):
+        if row is None and search.creates and slot.is_id and name.endswith(("name", "names")):
             continue  # what is made has a name of the caller's, and an id that is not known yet
-        if usable := _usable(found.values.get(name, ()), search.prefix, slot):
+        if usable := _usable(found.values.get(name, ()), prefix, slot):
             taken.add(name)
             return usable
     return ()
@@ -242,9 +254,6 @@ def _names(search: _Search, slot: _Slot) -> tuple[str, ...]:
     """The parameters that may fill a variable, in bare names, the likeliest first."""
     prefix, kind, found, _, sole = search
     variable = slot.variable
-    row = ALIASES.get(f"{prefix}:{kind.name}.{variable}") or ALIASES.get(f"{prefix}:{variable}")
-    if row is not None:
-        return row
     own = slot.service == prefix or slot.service not in prefixes()  # else another service's resource
     about = own and (sole or _about(kind.name, variable, found.operation))
     if slot.exact:

@@ -114,7 +114,10 @@ def template_of(prefix: str, arn: str) -> str | None:
 def _pattern(template: str) -> re.Pattern[str]:
     """What ARNs of a template look like. A variable goes up to what stands behind it, a name with its path beyond."""
     parts = _VARIABLE.split(template)
-    out = [re.escape(part) if n % 2 == 0 else _group(part, parts[n + 1][:1]) for n, part in enumerate(parts)]
+    out = [
+        re.escape(part).replace(r"\*", ".*") if n % 2 == 0 else _group(part, parts[n + 1][:1])
+        for n, part in enumerate(parts)
+    ]
     return re.compile("".join(out), re.DOTALL)
 
 

@@ -62,7 +62,7 @@ _EXPLICIT: Final = re.compile(
 )
 _ABSENT: Final = re.compile(r"because no (?P<kind>[A-Za-z -]+?policy|permissions boundary) allows")
 _POLICY_ARN: Final = re.compile(r"(?<!resource: )(?:policy|boundary):? \(?(?P<arn>arn:[^\s,;)]+)")
-_OWN_KINDS: Final = ("group", "policy", "role", "user")
+_OWN_KINDS: Final = ("group", "instance profile", "policy", "role", "user")
 
 
 class Denial(NamedTuple):
@@ -112,7 +112,9 @@ def denial(record: Mapping[str, Any]) -> Denial | None:
 
 def _whole(resource: str, record: Mapping[str, Any]) -> str:
     """IAM writes `role NAME` for the ARN of a role."""
-    kind, blank, name = resource.partition(" ")
+    kind, blank, name = resource.rpartition(" ")
     if not blank or kind not in _OWN_KINDS:
         return resource
-    return f"arn:aws:iam::{record.get('recipientAccountId', '*')}:{kind}/{name}"
+    region = str(record.get("awsRegion") or "")
+    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
+    return f"arn:{partition}:iam::{record.get('recipientAccountId', '*')}:{kind.replace(' ', '-')}/{name}"

@@ -1,5 +1,7 @@
 """Operations whose IAM action is not called as they are, and what they need beside it.
 
+It is one long table, so that a row is found by its service.
+
 Keys are `eventSource's head:eventName`. An operation without a row needs the action of its own name.
 ARN templates are those of `record.rules.Resource`.
 """
@@ -26,7 +28,6 @@ class Row(NamedTuple):
     each: str = ""
 
 
-_NOTHING: Final = "{request.-?}"  # there must be a field in a template
 _BUCKET: Final = "arn:{partition}:s3:::{request.bucketName}"
 _OBJECT: Final = _BUCKET + "/{request.key}"
 _SOURCE: Final = "arn:{partition}:s3:::{request.x-amz-copy-source|source_object}"
@@ -40,9 +41,16 @@ def _versioned(action: str, version: str) -> tuple[Row, ...]:
 
 
 def _partiql(path: str, each: str = "") -> tuple[Row, ...]:
-    verbs = ("Select", "Insert", "Update", "Delete")
-    table = _TABLE + "{request.statement|from}"
-    return tuple(Row((f"dynamodb:PartiQL{verb}",), rf"{path}=(?i)\s*{verb}\b", table, each) for verb in verbs)
+    table, index = _TABLE + "{request.statement|from}", _TABLE + "{request.statement|from_index}"
+    begins, from_index = r"(?i)^\s*", r"\bFROM\s+\"?[\w.-]+?\"?\.\"?[\w-]+\"?(?:\s|$|;)"
+    return (
+        Row(("dynamodb:PartiQLSelect",), rf"{path}={begins}SELECT\b.*{from_index}", index, each),
+        Row(("dynamodb:PartiQLSelect",), rf"{path}={begins}SELECT\b(?!.*{from_index})", table, each),
+        *(
+            Row((f"dynamodb:PartiQL{verb}",), rf"{path}={begins}{verb}\b", table, each)
+            for verb in ("Insert", "Update", "Delete")
+        ),
+    )
 
 
 def _rule(operation: str, name: str) -> dict[str, tuple[Row, ...]]:
@@ -63,9 +71,9 @@ def _model(action: str) -> tuple[Row, ...]:
         Row(
             (action,), f"modelId=^{_PROFILE}", f"{_BEDROCK}{{region}}:{{account}}:inference-profile/{{request.modelId}}"
         ),
-        Row((action,), f"modelId=^{_PROFILE}", f"{_BEDROCK}*::foundation-model/*{_NOTHING}"),
+        Row((action,), f"modelId=^{_PROFILE}", f"{_BEDROCK}*::foundation-model/*"),
         Row((action,), "modelId=^arn:", "{request.modelId}"),
-        Row((action,), "modelId=^arn:.*:inference-profile/", f"{_BEDROCK}*::foundation-model/*{_NOTHING}"),
+        Row((action,), "modelId=^arn:.*:inference-profile/", f"{_BEDROCK}*::foundation-model/*"),
     )
 
 
@@ -89,7 +97,7 @@ _PUBLIC: Final = "arn:{partition}:ssm:{region}::parameter"
 
 def _table(action: str) -> tuple[Row, ...]:
     return (
-        Row((action,), arn=_GLUE + "catalog" + _NOTHING),
+        Row((action,), arn=_GLUE + "catalog"),
         Row((action,), arn=_GLUE + "database/{request.databaseName}"),
         Row((action,), arn=_GLUE + "table/{request.databaseName}/{request.tableInput.name}"),
     )
@@ -136,12 +144,12 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "apigateway:PostToConnection": _CONNECTIONS,
     # [Amazon Athena user guide: queries run in the workgroup `primary` unless the call names another]
     "athena:StartQueryExecution": (
-        Row(("athena:StartQueryExecution",), "!workGroup", _WORKGROUP + "primary" + _NOTHING),
+        Row(("athena:StartQueryExecution",), "!workGroup", _WORKGROUP + "primary"),
         Row(("athena:StartQueryExecution",), "workGroup", _WORKGROUP + "{request.workGroup}"),
     ),
     # [AWS Batch user guide]
     "batch:SubmitJob": (
-        Row(("batch:SubmitJob",), arn=_BATCH + "job/*" + _NOTHING),
+        Row(("batch:SubmitJob",), arn=_BATCH + "job/*"),
         Row(("batch:SubmitJob",), arn=_BATCH + "job-definition/{request.jobDefinition}"),
         Row(("batch:SubmitJob",), arn=_BATCH + "job-queue/{request.jobQueue}"),
     ),
@@ -262,9 +270,7 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     ),
     # [Amazon ECS API reference]
     "ecs:DescribeClusters": (
-        Row(
-            ("ecs:DescribeClusters",), "!clusters", "arn:{partition}:ecs:{region}:{account}:cluster/default" + _NOTHING
-        ),
+        Row(("ecs:DescribeClusters",), "!clusters", "arn:{partition}:ecs:{region}:{account}:cluster/default"),
         Row(("ecs:DescribeClusters",), "clusters"),
     ),
     # [Elastic Load Balancing user guides: an application load balancer unless the call says otherwise]
@@ -280,7 +286,7 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     **_rule("EnableRule", "name"),
     **_rule("ListTargetsByRule", "rule"),
     "events:PutEvents": (
-        Row(("events:PutEvents",), "!eventBusName", _BUS + "default" + _NOTHING, "entries"),
+        Row(("events:PutEvents",), "!eventBusName", _BUS + "default", "entries"),
         Row(("events:PutEvents",), "eventBusName", _BUS + "{request.eventBusName}", "entries"),
     ),
     **_rule("PutRule", "name"),
@@ -288,7 +294,7 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     **_rule("RemoveTargets", "rule"),
     # [Glue developer guide, Data Catalog ARNs]
     "glue:CreateDatabase": (
-        Row(("glue:CreateDatabase",), arn=_GLUE + "catalog" + _NOTHING),
+        Row(("glue:CreateDatabase",), arn=_GLUE + "catalog"),
         Row(("glue:CreateDatabase",), arn=_GLUE + "database/{request.databaseInput.name}"),
     ),
     "glue:CreateTable": _table("glue:CreateTable"),
@@ -451,7 +457,7 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "s3express:UploadPart": _DIRECTORY_BUCKET,
     "s3express:UploadPartCopy": _DIRECTORY_BUCKET,
     # [Amazon SNS and SQS API references: batches are checked as single messages]
-    "sns:Publish": (Row(("sns:Publish",), "phoneNumber", "*" + _NOTHING), Row(("sns:Publish",), "!phoneNumber")),
+    "sns:Publish": (Row(("sns:Publish",), "phoneNumber", "*"), Row(("sns:Publish",), "!phoneNumber")),
     "sns:PublishBatch": (Row(("sns:Publish",)),),
     "sqs:ChangeMessageVisibilityBatch": (Row(("sqs:ChangeMessageVisibility",)),),
     "sqs:DeleteMessageBatch": (Row(("sqs:DeleteMessage",)),),
@@ -491,13 +497,13 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
         *_document("ssm:SendCommand"),
         Row(("ssm:SendCommand",), "instanceIds='i-", _INSTANCE + "{request.instanceIds.*}"),
         Row(("ssm:SendCommand",), "instanceIds='mi-", _SSM + "{account}:managed-instance/{request.instanceIds.*}"),
-        Row(("ssm:SendCommand",), "targets", _INSTANCE + "*" + _NOTHING),
+        Row(("ssm:SendCommand",), "targets", _INSTANCE + "*"),
     ),
     "ssm:StartSession": (
         *_document("ssm:StartSession"),
         Row(("ssm:StartSession",), "target=^i-", _INSTANCE + "{request.target}"),
         Row(("ssm:StartSession",), "target=^mi-", _SSM + "{account}:managed-instance/{request.target}"),
-        Row(("ssm:StartSession",), "target=^ecs:", "arn:{partition}:ecs:{region}:{account}:task/*" + _NOTHING),
+        Row(("ssm:StartSession",), "target=^ecs:", "arn:{partition}:ecs:{region}:{account}:task/*"),
     ),
     # [IAM user guide: GetCallerIdentity and GetSessionToken need no permission]
     "sts:GetCallerIdentity": _NONE,
@@ -530,7 +536,7 @@ _SECRET: Final = (Row(("secretsmanager:GetSecretValue",), "secretArn=^arn:", "{r
 # Beside the action that is called as the operation, or beside its rows above.
 ALSO: Final[dict[str, tuple[Row, ...]]] = {
     # [EC2 user guide, launching instances: all but those with an instance store have a volume]
-    "ec2:RunInstances": (Row(("ec2:RunInstances",), arn="arn:{partition}:ec2:{region}:{account}:volume/*" + _NOTHING),),
+    "ec2:RunInstances": (Row(("ec2:RunInstances",), arn="arn:{partition}:ec2:{region}:{account}:volume/*"),),
     # [IAM API reference]
     "iam:AddRoleToInstanceProfile": (
         Row(("iam:PassRole",), "roleName", "arn:{partition}:iam::{account}:role/{request.roleName}"),

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
-from bototrail.policy.aliases import ABOUT_CALLER
+from bototrail.policy.aliases import ABOUT_CALLER, TEMPLATES
 from bototrail.policy.arns import Mentions, Place, arns_of, mentions, resources_of, was_given
 from bototrail.policy.catalogue import Action, action
 from bototrail.policy.denial import denial
@@ -63,7 +63,7 @@ def findings(record: Mapping[str, Any]) -> Findings | None:
     if not _was_refused_before(record):
         needs += passed_roles(head, parameters, place, record.get("readOnly") is True)
         needs += tags(action(named[0][0].action) if named else None, main, operation, parameters, place)
-    encrypted, uses = keys(f"{head}:{operation}", record, main, place.region)
+    encrypted, uses = keys(f"{head}:{operation}", record, [(one.action, arns) for one, arns in named], place.region)
     return Findings(list(dict.fromkeys(needs)), encrypted, uses, _made(record, found), _caller(who))
 
 
@@ -76,7 +76,7 @@ def place_of(record: Mapping[str, Any]) -> Place:
 
 
 def _is_unsigned(who: Mapping[str, Any]) -> bool:
-    return who.get("type") in _UNSIGNED and not who.get("accessKeyId") and not who.get("arn")
+    return str(who.get("type")) in _UNSIGNED and not who.get("accessKeyId") and not who.get("arn")
 
 
 def _with_known_account(record: Mapping[str, Any], place: Place) -> Mapping[str, Any]:
@@ -118,6 +118,10 @@ def _resources(one: Wanted, found: Mentions, place: Place, record: Mapping[str, 
     known = action(one.action)
     if known is None:
         return ["*"]
+    if template := TEMPLATES.get(known.name.partition(":")[0]):
+        source = Source(place.partition, place.region, one.parameters, {}, {})
+        if made := _maker(template)(source):
+            return [arn.replace(ACCOUNT, place.account) for arn in made]
     arns = arns_of(known, found, place)
     me = text_at(record, "userIdentity.arn")
     return [me] if ":user/" in me and _is_about_caller(known, record) else arns
@@ -152,9 +156,9 @@ def _conditions(
     if known and "s3:prefix" in known.condition_keys and (prefix := text_at(parameters, "prefix")):
         yield "StringEquals", "s3:prefix", prefix
     if known and known.name.startswith("kms:"):
-        alias = text_at(parameters, "keyId")
-        if alias.startswith("alias/") and arn.endswith("key/*"):
-            yield "StringEquals", "kms:RequestAlias", alias
+        _, alias, name = text_at(parameters, "keyId").partition("alias/")
+        if alias and arn.endswith("key/*"):
+            yield "StringEquals", "kms:RequestAlias", alias + name
         by = str(who.get("invokedBy") or "")
         if by.endswith(".amazonaws.com"):
             yield "StringEquals", "kms:ViaService", f"{by.removesuffix('.amazonaws.com')}.{place.region}.amazonaws.com"
@@ -188,7 +192,7 @@ def _instead_of_denied(needs: list[Need], record: Mapping[str, Any]) -> list[Nee
 
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{5,}")
-_ID_KEY: Final = re.compile(r"(?:id|arn|identifier)$", re.IGNORECASE)
+_ID_KEY: Final = re.compile(r"^(?!.*kms).*(?:id|arn|identifier)$", re.IGNORECASE)  # its own, not its key's
 
 
 def _made(record: Mapping[str, Any], found: Mentions) -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from bototrail.policy.actions import text_at
-from bototrail.policy.arns import Mentions, Place, arns_of
+from bototrail.policy.aliases import SUFFIXES
+from bototrail.policy.arns import Mentions, Place, arns_of, kinds_made, open_arn
 from bototrail.policy.catalogue import Action, action, template_of
 from bototrail.policy.needs import Condition, Need, Use
 
@@ -129,9 +130,13 @@ def tags(own: Action | None, main: list[str], operation: str, parameters: Any, p
     if tagging is None:
         return
     templates = {template for kind in tagging.resource_types for template in kind.templates}
-    fitting = [arn for arn in main if template_of(prefix, arn.replace("*", "x")) in templates]
-    nothing = Mentions(operation, (), frozenset(), {}, frozenset())
-    for arn in fitting or arns_of(tagging, nothing, place):
+    bare = [arn.removesuffix(SUFFIXES[prefix][1]) if prefix in SUFFIXES else arn for arn in main]
+    fitting = [arn for arn in bare if template_of(prefix, arn.replace("*", "x")) in templates]
+    if not fitting:
+        fitting = [open_arn(kind, place) for kind in kinds_made(tagging, operation)]
+    if not fitting:
+        fitting = arns_of(tagging, Mentions(operation, (), frozenset(), {}, frozenset()), place)
+    for arn in fitting:
         yield Need(tagging.name, arn, implied=True)
 
 
@@ -178,11 +183,16 @@ KEYS: Final[dict[str, _Key]] = {
     "dynamodb:BatchGetItem": _Key("", _READS),
     "dynamodb:BatchWriteItem": _Key("", _READS),
     "dynamodb:CreateTable": _Key("sSESpecification.kMSMasterKeyId", ("kms:CreateGrant", "kms:DescribeKey")),
+    "dynamodb:BatchExecuteStatement": _Key("", _READS),
     "dynamodb:DeleteItem": _Key("", _READS),
+    "dynamodb:ExecuteStatement": _Key("", _READS),
+    "dynamodb:ExecuteTransaction": _Key("", _READS),
     "dynamodb:GetItem": _Key("", _READS),
     "dynamodb:PutItem": _Key("", _READS),
     "dynamodb:Query": _Key("", _READS),
     "dynamodb:Scan": _Key("", _READS),
+    "dynamodb:TransactGetItems": _Key("", _READS),
+    "dynamodb:TransactWriteItems": _Key("", _READS),
     "dynamodb:UpdateItem": _Key("", _READS),
     "kinesis:GetRecords": _Key("", _READS),
     "kinesis:PutRecord": _Key("", _WRITES),
@@ -196,6 +206,8 @@ KEYS: Final[dict[str, _Key]] = {
         "ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault.KMSMasterKeyID"
     ),
     "s3:PutObject": _Key(_S3_KEY, _WRITES),
+    "s3:UploadPartCopy": _Key("", _READS),
+    "secretsmanager:BatchGetSecretValue": _Key("", _READS),
     "secretsmanager:CreateSecret": _Key("kmsKeyId", _BOTH),
     "secretsmanager:GetSecretValue": _Key("", _READS),
     "secretsmanager:PutSecretValue": _Key("", _BOTH),
@@ -216,27 +228,35 @@ KEYS: Final[dict[str, _Key]] = {
 }
 
 
-def keys(operation: str, record: Mapping[str, Any], main: list[str], region: str) -> tuple[dict[str, str], list[Use]]:
+def keys(
+    operation: str, record: Mapping[str, Any], used: list[tuple[str, list[str]]], region: str
+) -> tuple[dict[str, str], list[Use]]:
     """What a record tells of keys: which resource has which, and which resource's key was used.
 
     Args:
         operation: `s3:PutObject`, of the eventSource and the eventName.
         record: the record.
-        main: the ARNs that the operation's own action was used on.
+        used: the call's own actions and the ARNs that they were used on.
         region: where.
     """
     row = KEYS.get(operation)
     if row is None:
         return {}, []
     parameters = record.get("requestParameters")
-    if row.when and text_at_any(parameters, row.when) is not True:
+    if row.when and _value(parameters, row.when) is not True:
         return {}, []
     key = row.path and (text_at(parameters, row.path) or text_at(record.get("responseElements"), row.path))
     via = f"{operation.partition(':')[0]}.{region}.amazonaws.com"
-    return {arn: key for arn in main if key}, [Use(arn, name, via) for arn in main for name in row.actions]
+    encrypted = {arn: key for _, arns in used[:1] for arn in arns if key}
+    return encrypted, [
+        Use(arn.partition("/index/")[0], name, via)
+        for action_name, arns in used
+        for arn in arns
+        for name in (_READS if action_name.startswith("s3:GetObject") else row.actions)  # what is copied is read
+    ]
 
 
-def text_at_any(parameters: Any, key: str) -> Any:
+def _value(parameters: Any, key: str) -> Any:
     """The value of a key, None when there is none."""
     return parameters.get(key) if isinstance(parameters, Mapping) else None
 

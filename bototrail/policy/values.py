@@ -25,6 +25,8 @@ _FILTERS: Final[dict[str, Callable[[str], str]]] = {
     "lambda:FunctionName": _function,
     "organizations:OrganizationalUnitId": lambda value: value if value[:3] == "ou-" else "",
     "organizations:RootId": lambda value: value if value[:2] == "r-" else "",
+    "rds:DbClusterInstanceName": lambda value: _last(value).lower(),  # RDS keeps its names in lower case
+    "rds:DbInstanceName": lambda value: _last(value).lower(),
     "s3:BucketName": lambda value: "" if value[:4] == "arn:" else value,  # an access point's
     "secretsmanager:SecretId": lambda value: f"{value}-??????" if value[:4] != "arn:" else "",
     "ssm:ParameterNameWithoutLeadingSlash": lambda value: value.partition(":")[0].lstrip("/"),

@@ -40,6 +40,7 @@ Entries = Callable[[Source], list[Entry]]
 Part = Callable[[Source], "str | None"]
 
 _FIELD = re.compile(r"\{((?:request|response|answer)\.[^}|?]+)(\?)?(?:\|(\w+))?\}")
+_INDEXED = re.compile(r"""\bFROM\s+"?([\w.-]+?)"?\."?([\w-]+)"?(?=\s|$|;)""", re.IGNORECASE)
 _STATEMENT = re.compile(r"""\b(?:FROM|INTO|UPDATE)\s+"?([\w.-]+)""", re.IGNORECASE)
 
 
@@ -47,6 +48,12 @@ def _queue(url: str) -> str:
     """Account and name of a queue, out of its URL; other servers than AWS have URLs without an account."""
     *_, account, name = ("", "", *url.split("/"))
     return f"{account if is_account(account) else ACCOUNT}:{name}"
+
+
+def _from_index(statement: str) -> str | None:
+    """Table and index that a statement of PartiQL selects from."""
+    found = _INDEXED.search(statement)
+    return f"{found[1]}/index/{found[2]}" if found else None
 
 
 def _source(copied: str) -> list[str]:
@@ -59,6 +66,7 @@ _FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "bare": lambda value: value.lstrip("/"),
     "from": lambda value: found[1] if (found := _STATEMENT.search(value)) else None,
     "function": lambda value: value if value[:4] == "arn:" else value.rpartition(":function:")[2].partition(":")[0],
+    "from_index": _from_index,
     "queue": _queue,
     "source_bucket": lambda value: _source(value)[0] or None,
     "source_object": lambda value: _source(value)[1] or None,
@@ -165,6 +173,8 @@ def _parts(template: str) -> tuple[str, list[str | Part]]:
         texts.append(template[end : found.start()])
         parts += [texts[-1], _field(*found.groups())]
         end = found.end()
+    if not texts:
+        return template, []
     return texts[0], [part for part in [*parts[1:], template[end:]] if part != ""]
 
 

@@ -232,6 +232,7 @@ _STATEMENTS = [
     ("INSERT INTO \"Music\" VALUE {'Artist':***(Redacted)}", "dynamodb:PartiQLInsert"),
     ("update Music set Plays=***(Redacted)", "dynamodb:PartiQLUpdate"),
     (" DELETE FROM Music", "dynamodb:PartiQLDelete"),
+    ('SELECT * FROM "Music"."by-year" WHERE y=***(Redacted)', "dynamodb:PartiQLSelect"),
 ]
 _STORED = [
     ({"x-amz-tagging": "a=b"}, "s3:PutObjectTagging"),

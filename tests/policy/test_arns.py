@@ -997,3 +997,63 @@ def test_an_account_that_nobody_knows_may_be_any(account):
         f"arn:aws:lambda:{REGION}:*:function:f",
         f"arn:aws:dynamodb:{REGION}:*:table/t",
     ]
+
+
+RAW: list[tuple[str, str, dict[str, Any], list[str]]] = [
+    (
+        "sqs",
+        "ReceiveMessage",
+        {"queueUrl": "https://sqs.eu-central-1.amazonaws.com/999988887777/q"},
+        ["arn:aws:sqs:eu-central-1:999988887777:q"],
+    ),
+    (
+        "dynamodb",
+        "ExecuteStatement",
+        {"statement": 'SELECT * FROM "t"."i" WHERE a = ***(Redacted)'},
+        [f"arn:aws:dynamodb:{HERE}:table/t/index/i"],
+    ),
+    (
+        "dynamodb",
+        "GetRecords",
+        {"shardIterator": f"arn:aws:dynamodb:{HERE}:table/t/stream/2020|1|AAA"},
+        [f"arn:aws:dynamodb:{HERE}:table/t/stream/2020"],
+    ),
+    (
+        "dms",
+        "StartReplicationTask",
+        {"replicationTaskArn": f"arn:aws:dms:{HERE}:task:X"},
+        [f"arn:aws:dms:{HERE}:task:X"],
+    ),
+    ("rds", "DeleteDBInstance", {"dBInstanceIdentifier": "D-Upper"}, [f"arn:aws:rds:{HERE}:db:d-upper"]),
+    ("sns", "Publish", {"phoneNumber": "HIDDEN_DUE_TO_SECURITY_REASONS"}, ["*"]),
+]
+
+
+@pytest.mark.parametrize(("head", "name", "parameters", "expected"), RAW, ids=[row[1] for row in RAW])
+def test_what_stands_in_records_of_aws_s_own(head, name, parameters, expected):
+    found = findings(
+        {
+            "eventType": "AwsApiCall",
+            "eventSource": f"{head}.amazonaws.com",
+            "eventName": name,
+            "awsRegion": REGION,
+            "recipientAccountId": ACCOUNT,
+            "requestParameters": parameters,
+        }
+    )
+    assert [need.resource for need in found.needs] == expected
+
+
+def test_a_key_named_by_the_arn_of_an_alias_is_bound_to_the_alias():
+    arn = f"arn:aws:kms:{HERE}:alias/orders"
+    found = findings(
+        {
+            "eventSource": "kms.amazonaws.com",
+            "eventName": "Encrypt",
+            "awsRegion": REGION,
+            "recipientAccountId": ACCOUNT,
+            "requestParameters": {"keyId": arn},
+        }
+    )
+    condition = (("StringEquals", "kms:RequestAlias", "alias/orders"),)
+    assert Need("kms:Encrypt", f"arn:aws:kms:{HERE}:key/*", condition) in found.needs

@@ -266,6 +266,17 @@ def test_what_was_made_is_called_otherwise_the_next_time():
     )
 
 
+def test_the_key_that_a_new_resource_is_encrypted_with_was_not_made():
+    key = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    made = policy_of(
+        [
+            record("rds", "CreateDBInstance", {"dBInstanceIdentifier": "db"}, responseElements={"kmsKeyId": key}),
+            record("kms", "DescribeKey", {"keyId": key}),
+        ]
+    )
+    assert ("kms:DescribeKey", key) in {tuple(need[:2]) for need in made.needs}
+
+
 def test_a_name_that_the_caller_chose_stays():
     answer = {"queueUrl": "https://sqs.eu-central-1.amazonaws.com/111122223333/orders"}
     made = policy_of(
