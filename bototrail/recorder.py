@@ -10,10 +10,11 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from bototrail.capture import Capture
 from bototrail.capture.scope import paused
+from bototrail.capture.seen import Seen
 from bototrail.deliver.delivery import Delivery, Report
 from bototrail.deliver.sinks import Bucket, open_bucket
 from bototrail.deliver.totals import add_totals
@@ -22,7 +23,7 @@ from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
 from bototrail.results import Flushed, Recording
 from bototrail.settings import Settings, load, switched_off
-from bototrail.spool import Spool
+from bototrail.spool import Entry, Spool
 from bototrail.spool.folder import after_fork_in_child as folder_after_fork
 from bototrail.spool.folder import check_state, waiting_bytes
 from bototrail.trails import default_trail
@@ -72,6 +73,15 @@ class Recorder:
         self.capture.after_fork_in_child()
         self.worker.after_fork_in_child()
 
+
+class Watcher(Protocol):
+    """Somebody who watches calls."""
+
+    def see(self, entry: Entry, seen: Seen) -> None:
+        """Take in a call that has ended."""
+
+
+_W = TypeVar("_W", bound=Watcher)
 
 _lock = threading.RLock()
 _capture: Capture | None = None
@@ -211,6 +221,30 @@ def recording() -> Iterator[Recording]:
     finally:
         with _lock:
             capture.remove(sink)
+            _release_capture()
+
+
+@contextlib.contextmanager
+def watching(make: Callable[[Capture], _W]) -> Iterator[_W]:
+    """Have every call made inside, by any thread, watched: for those who want to know more of it than its record.
+
+    Args:
+        make: makes the watcher; given the process's capture.
+
+    Yields:
+        The watcher, whose `see(entry, seen)` is called with the end of each call, in the thread that made it.
+    """
+    with _lock:
+        capture = _shared_capture()
+        watcher = make(capture)
+        see = watcher.see
+        if not switched_off():
+            capture.watch(see)
+    try:
+        yield watcher
+    finally:
+        with _lock:
+            capture.unwatch(see)
             _release_capture()
 
 

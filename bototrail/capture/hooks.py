@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import Any
 
+from bototrail.capture.given import given
 from bototrail.capture.scope import current
 from bototrail.capture.seen import ClientFacts, Seen
 from bototrail.model import NOTHING, Connection
@@ -51,6 +52,7 @@ class Hooks:
         self._trouble = trouble
         self._clients: weakref.WeakKeyDictionary[Any, ClientFacts] = weakref.WeakKeyDictionary()
         self.active = True
+        self.watched = False  # whether somebody wants to know what the program itself gave
 
     # ---- clients
     def attach(self, client: Any) -> ClientFacts:
@@ -78,6 +80,8 @@ class Hooks:
         seen = self._open(client) if self.active else None
         if seen is None and (outer is None or not self.active):
             return wrapped(*args, **kwargs)
+        if self.watched:
+            self._look(seen, args, kwargs)
         _now.set(seen)  # also when it is None: the events of a call that is not recorded are not those of the outer one
         try:
             result = wrapped(*args, **kwargs)
@@ -94,6 +98,8 @@ class Hooks:
         seen = self._open(client) if self.active else None
         if seen is None and (_now.get() is None or not self.active):
             return wrapped(*args, **kwargs)
+        if self.watched:
+            self._look(seen, args, kwargs)
         return self._awaited(seen, wrapped, args, kwargs)
 
     async def _awaited(self, seen: Seen | None, wrapped: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -181,6 +187,13 @@ class Hooks:
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("capture", error)
             return None
+
+    def _look(self, seen: Seen | None, args: Any, kwargs: Any) -> None:
+        if seen is not None:
+            try:
+                seen.given = given(args, kwargs)
+            except Exception as error:  # noqa: BLE001 the wall
+                self._trouble("given", error)
 
     def _close(self, seen: Seen | None, error: BaseException | None) -> None:
         if seen is None:
