@@ -9,7 +9,7 @@ import threading
 
 import botocore.exceptions
 import pytest
-from border import STS_OK, answer, handlers
+from border import answer, handlers
 from botocore.client import BaseClient
 from hostile import Broken, Items, Loud, Untouchable, cyclic, cyclic_mapping, nested
 
