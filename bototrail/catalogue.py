@@ -71,7 +71,7 @@ class Catalogue:
         found = [source] if source in self.names else [one for one in self.names if source in self._names(one)]
         if found:
             return found
-        names = [*self.names, *(self._source(service) for service in self.names)]
+        names = [*self.names, *(self.source(service) for service in self.names)]
         raise UnknownNameError(
             "service",
             "a service by its name in botocore (s3) or its eventSource (s3.amazonaws.com)",
@@ -81,12 +81,13 @@ class Catalogue:
 
     def logging_to(self, source: str) -> list[str]:
         """The services whose eventSource begins with `source`: its namesake first, then the newest."""
-        found = [service for service in self.names if self._source(service) == source]
+        found = [service for service in self.names if self.source(service) == source]
         version = self._loader.determine_latest_version
         newest_first = sorted(found, key=lambda service: str(version(service, "service-2")), reverse=True)
         return sorted(newest_first, key=lambda service: service != source)
 
-    def _source(self, service: str) -> str:
+    def source(self, service: str) -> str:
+        """EventSource of a service, without `.amazonaws.com`."""
         prefix, signing_name = self._names(service)
         return event_source(service, prefix, signing_name)
 
@@ -112,7 +113,7 @@ class Catalogue:
         services = self.services(service)
         matches = list(self._matches(services, text))
         if not matches and len(services) == 1:
-            others = [other for other in self.logging_to(self._source(services[0])) if other not in services]
+            others = [other for other in self.logging_to(self.source(services[0])) if other not in services]
             matches = list(self._matches(others, text))
         if not matches:
             names = [plan.operation_name for one in services for plan in self.plans(one)]
