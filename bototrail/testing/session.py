@@ -193,7 +193,7 @@ class Session:
     def _lines(self) -> Iterable[str]:
         written = self._config.stash[WRITTEN]
         if self._config.option.bototrail_snapshot != "check":
-            yield f"{counted(len(written), 'snapshot')} written{''.join(f'{chr(10)}  {path}' for path in sorted(written))}"
+            yield "\n  ".join((f"{counted(len(written), 'snapshot')} written", *sorted(written)))
         if self._lost:
             lost = "what they counted is lost, what they recorded waits for `bototrail flush` or the next run"
             yield f"{counted(self._lost, 'worker')} crashed; {lost}"

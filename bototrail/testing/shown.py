@@ -11,7 +11,7 @@ from bototrail.testing.calls import Call
 
 TEXT = 100
 """Characters or bytes of one text that are shown, alone."""
-SHORT = 40
+SHORT = 60
 """The same in the line of a call."""
 ITEMS = 12
 """Members of one container that are shown."""
