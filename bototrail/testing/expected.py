@@ -138,10 +138,10 @@ def _narrowed(name: str, expected: Any, got: Any, veiled: Any) -> list[Differenc
     """The parts of two dicts or lists that differ."""
     if veiled is HIDDEN or isinstance(expected, Matcher):
         return [Difference(name, expected, veiled if got is not MISSING else MISSING)]
-    if isinstance(expected, dict) and isinstance(got, dict) and isinstance(veiled, dict):
+    if type(expected) is dict and isinstance(got, dict) and isinstance(veiled, dict):
         keys = [(f"{name}.{key}", key) for key in (*expected, *(key for key in got if key not in expected))]
         parts = [(path, *(side.get(key, MISSING) for side in (expected, got, veiled))) for path, key in keys]
-    elif isinstance(expected, list) and isinstance(got, list) and len(expected) == len(got):
+    elif type(expected) is list and isinstance(got, list) and len(expected) == len(got):
         parts = [(f"{name}[{n}]", *each) for n, each in enumerate(zip(expected, got, veiled, strict=True))]
     else:
         return [Difference(name, expected, veiled, _trouble(expected, got))]
@@ -170,5 +170,5 @@ def logged_names(model: Any, operation: str) -> frozenset[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = sorted(names, key=bare)
+    found = sorted(names, key=lambda name: (bare(name), name))
     return f"it has {', '.join(found)}" if found else "it has none"

@@ -112,7 +112,7 @@ def _pairs(steps: Sequence[Expected], calls: Sequence[Call]) -> list[tuple[int, 
         if i < len(steps) and steps[i].matches(calls[j]) and longest[i][j] == longest[i + 1][j + 1] + 1:
             found.append((i, j))
             i, j = i + 1, j + 1
-        elif i < len(steps) and longest[i + 1][j] >= longest[i][j + 1]:
+        elif i < len(steps) and longest[i + 1][j] > longest[i][j + 1]:
             i += 1
         else:
             found.append((i, j))

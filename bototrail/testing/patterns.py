@@ -122,7 +122,9 @@ def _check_service(pattern: Pattern, catalogue: Catalogue) -> None:
     if any(pattern._service.fullmatch(name) for name in catalogue.names):
         return
     if not any(pattern._service.fullmatch(catalogue.source(name)) for name in catalogue.names):
-        hint = suggestion(_WILD.sub("", pattern.service), catalogue.names, f"botocore has {len(catalogue.names)}")
+        hint = suggestion(
+            _WILD.sub("", pattern.service), catalogue.names, f"botocore has {len(catalogue.names)} services"
+        )
         raise UnknownNameError("service", "services by their names in botocore", pattern.text, hint)
 
 
