@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bototrail.capture import Capture
+from bototrail.capture.later import Later
 from bototrail.capture.scope import paused
 from bototrail.capture.seen import Seen
 from bototrail.deliver.delivery import Delivery, Report
@@ -23,7 +24,7 @@ from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
 from bototrail.results import Flushed, Recording
 from bototrail.settings import Settings, load, switched_off
-from bototrail.spool import Entry, Spool
+from bototrail.spool import Spool
 from bototrail.spool.folder import after_fork_in_child as folder_after_fork
 from bototrail.spool.folder import check_state, waiting_bytes
 from bototrail.trails import default_trail
@@ -77,8 +78,8 @@ class Recorder:
 class Watcher(Protocol):
     """Somebody who watches calls."""
 
-    def see(self, entry: Entry, seen: Seen) -> None:
-        """Take in a call that has ended."""
+    def see(self, later: Later, seen: Seen) -> None:
+        """Take in a call that has ended. `later` may be kept, `seen` may not."""
 
 
 _W = TypeVar("_W", bound=Watcher)
@@ -232,7 +233,7 @@ def watching(make: Callable[[Capture], _W]) -> Iterator[_W]:
         make: makes the watcher; given the process's capture.
 
     Yields:
-        The watcher, whose `see(entry, seen)` is called with the end of each call, in the thread that made it.
+        The watcher, whose `see(later, seen)` is called with the end of each call, in the thread that made it.
     """
     with _lock:
         capture = _shared_capture()

@@ -8,6 +8,7 @@ from typing import Any
 from bototrail.capture.ask import Asker, access_key_of, account_of_credentials
 from bototrail.capture.hooks import Hooks
 from bototrail.capture.install import Wraps
+from bototrail.capture.later import Later
 from bototrail.capture.seen import Caller, Seen
 from bototrail.clock import event_id, now
 from bototrail.model import Owner
@@ -25,7 +26,7 @@ from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, new_mark,
 from bototrail.trails import LOG_KINDS
 
 Sink = Callable[[Entry], None]
-Watcher = Callable[[Entry, Seen], None]
+Watcher = Callable[[Later, Seen], None]
 _MANY = 10_000
 
 
@@ -66,6 +67,7 @@ class Capture:
     def watch(self, watcher: Watcher) -> None:
         """Let `watcher` have every entry and what was seen of its call, in the thread that made it.
 
+        The entry may be kept, what was seen may not.
         As long as somebody watches, `Seen.given` keeps what the program gave.
         """
         self._watchers = (*self._watchers, watcher)
@@ -137,14 +139,22 @@ class Capture:
             self._identify(seen, caller)
             owner = caller.owner
             header = caller.headers.get((kind, seen.region)) or self._header(caller, kind, seen.region)
+        if self._watchers:
+            self._show(Later(header, seen, event_id(), owner, self.source_ip), seen)
+            return
         entry = Entry(header, assemble(seen, event_id(), owner, self.source_ip))
         for sink in self._sinks:
             sink(entry)
+
+    def _show(self, later: Later, seen: Seen) -> None:
+        for sink in self._sinks:
+            sink(later.entry())
         for watcher in self._watchers:
             try:
-                watcher(entry, seen)
+                watcher(later, seen)
             except Exception as error:  # noqa: BLE001, PERF203 the wall; the other ones are told nevertheless
                 self.trouble("watcher", error)
+        later.let_go()
 
     def _header(self, caller: Caller, kind: str, region: str) -> bytes:
         known = caller.identity is not None

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 import orjson
 
 from bototrail.capture.given import Given
+from bototrail.capture.later import Later
 from bototrail.capture.seen import Seen
 from bototrail.clock import monotonic
 from bototrail.record.failures import error_code, error_message
 from bototrail.record.identity import Identities
-from bototrail.spool import Entry, finish
+from bototrail.spool import finish
 
 _NOTHING = Given(0, {}, "", 0, "", 0.0)
 
@@ -54,7 +55,7 @@ class Call:
         event_name: eventName, which for some operations differs from `operation`.
     """
 
-    def __init__(self, entry: Entry, seen: Seen, identities: Identities) -> None:
+    def __init__(self, later: Later, seen: Seen, identities: Identities) -> None:
         began = seen.given or _NOTHING
         plan = seen.plan
         self.service, self.operation = plan.service_name, plan.operation_name
@@ -67,7 +68,7 @@ class Call:
         self.number, self.thread, self.file, self.line = began.number, began.thread, began.file, began.line
         self.service_model = seen.facts.service_model
         self.access_key_id = seen.access_key_id
-        self._entry, self._identities = entry, identities
+        self._later, self._identities = later, identities
 
     @property
     def name(self) -> str:
@@ -85,7 +86,15 @@ class Call:
     @cached_property
     def record(self) -> dict[str, Any]:
         """The CloudTrail record; who made the call as far as that is known now."""
-        record: dict[str, Any] = orjson.loads(finish(self._entry, self._identities)[1])
+        return self._resolved()
+
+    def resolve(self) -> dict[str, Any]:
+        """The record anew: more may be known by now of who made the call."""
+        record = self.__dict__["record"] = self._resolved()
+        return record
+
+    def _resolved(self) -> dict[str, Any]:
+        record: dict[str, Any] = orjson.loads(finish(self._later.entry(), self._identities)[1])
         return record
 
     def __repr__(self) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from bototrail.record.identity import is_account
 from bototrail.testing.calls import Call
 
 _LEFT_OUT = frozenset(
@@ -27,8 +28,11 @@ _RUNNER = ("phase", "test")  # the labels of `--bototrail`
 # Made up anew in each run, in whatever form; by lower-case name.
 _MADE_UP = frozenset(
     {"clienttoken", "continuationtoken", "nextcontinuationtoken", "nextmarker", "nexttoken", "receipthandle"}
-    | {"sequencenumber", "shardid", "sharditerator", "uploadid", "x-amz-request-id", "x-amz-version-id"}
+    | {"sequencenumber", "sessiontoken", "sharditerator", "uploadid", "x-amz-request-id", "x-amz-version-id"}
 )
+# Names of what a service makes up in its answers. What the program has chosen itself stays as it is.
+_IDS = re.compile(r"(?:id|publicip|ipaddress|dnsname|macaddress)$", re.IGNORECASE)
+_SHORTEST = 6
 _TIMES = re.compile(r"(?:time|date|timestamp|at|expir\w*)$", re.IGNORECASE)
 _EARLIEST = 1e8  # seconds: 1973; smaller numbers are no moments
 
@@ -40,6 +44,8 @@ _VOLATILE = re.compile(
     r"|(?P<time>\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?"
     r"|\b[A-Z][a-z]{2} \d{1,2}, \d{4},? \d{1,2}:\d\d:\d\d [AP]M\b"
     r"|\b[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT\b|\b\d{8}T\d{6}Z\b)"
+    r"|(?P<suffix>(?<=:secret:)[\w/+=.@-]+-)[A-Za-z0-9]{6}\b"
+    r"|(?P<hex>\b[0-9a-f]{16}\b)"
     r"|(?P<host>\blocalhost|\b127\.0\.0\.1|\[::1\]):\d{2,5}\b"
 )
 _ACCOUNT = re.compile(r"^(arn:[^:]*:[^:]*:[^:]*:)\d{12}(?=:)")
@@ -67,8 +73,12 @@ class _Masker:
     def __init__(self, mask: frozenset[str], *, numbered: bool = True) -> None:
         self._mask, self._numbered = mask, numbered
         self._known: dict[str, dict[str, int]] = {}
+        self._chosen: set[str] = set()
+        self._ids: dict[str, str] = {}
 
     def record(self, call: Call) -> dict[str, Any]:
+        self._chosen |= {value for _, value in _texts("", call.record.get("requestParameters"))}
+        self._learn(call.record.get("responseElements"))
         found: dict[str, Any] = {}
         for name, value in call.record.items():
             if name == "userIdentity":
@@ -104,7 +114,19 @@ class _Masker:
             return "<time>"
         return value
 
+    def _learn(self, answer: Any) -> None:
+        """Remember the ids that a service has made up, to find them again in later calls."""
+        for name, value in _texts("", answer):
+            made_up = _IDS.search(name) and value not in self._chosen and not _VOLATILE.search(value)
+            last = value.rpartition("/")[2]
+            if made_up and len(last) >= _SHORTEST and not is_account(last) and last not in self._chosen:
+                self._ids.setdefault(last, name)
+
     def _text(self, text: str) -> str:
+        for value, name in self._ids.items():
+            if value in text:
+                stands = self._placeholder(name, value).replace("\\", r"\\")
+                text = re.sub(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])", stands, text)
         return _VOLATILE.sub(self._replaced, text)
 
     def _replaced(self, found: re.Match[str]) -> str:
@@ -113,13 +135,27 @@ class _Masker:
             return "<time>"
         if kind == "host":
             return f"{found['host']}:<port>"
-        return self._placeholder("uuid" if kind == "uuid" else found[kind or 0], found[0].lower())
+        if kind == "suffix":
+            return f"{found['suffix']}{self._placeholder('suffix', found[0])}"
+        return self._placeholder(kind if kind in ("uuid", "hex") else found[kind or 0], found[0].lower())
 
     def _placeholder(self, kind: str, value: str) -> str:
         if not self._numbered:
             return f"<{kind}>"
         known = self._known.setdefault(kind, {})
         return f"<{kind} {known.setdefault(value, len(known) + 1)}>"
+
+
+def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    """All texts in a value, each with the name of the member that it stands in."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _texts(key, item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(name, item)
+    elif isinstance(value, str):
+        yield name, value
 
 
 def _without_wire(extra: Any) -> dict[str, Any]:

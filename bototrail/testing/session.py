@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from bototrail.capture import Capture
+from bototrail.capture.later import Later
 from bototrail.capture.scope import label_process
 from bototrail.capture.seen import Seen
 from bototrail.errors import BototrailError
 from bototrail.recorder import watching
 from bototrail.settings import bucket_location, switched_off
-from bototrail.spool import Entry
 from bototrail.testing.calls import Call
 from bototrail.testing.recorded import Recorded
 from bototrail.testing.shown import counted
@@ -105,9 +105,9 @@ class Session:
         self._identities = capture.identities
         return self
 
-    def see(self, entry: Entry, seen: Seen) -> None:
+    def see(self, later: Later, seen: Seen) -> None:
         """Take in a call that has ended."""
-        self._calls.append((*self._now, Call(entry, seen, self._identities)))
+        self._calls.append((*self._now, Call(later, seen, self._identities)))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionfinish(self) -> Generator[None]:

@@ -7,11 +7,10 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from bototrail.capture import Capture, labelled, paused
+from bototrail.capture.later import Later
 from bototrail.capture.seen import Seen
 from bototrail.errors import ConfigError, UnknownNameError
-from bototrail.results import Recording
 from bototrail.settings import switched_off
-from bototrail.spool import Entry
 from bototrail.testing import failures
 from bototrail.testing.calls import Call
 from bototrail.testing.expected import Expected
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 Patterns = str | Expected | Iterable[str | Expected]
 
 
-class Trail(Recording):
+class Trail:
     """The calls that the program makes while a test uses the fixture `bototrail`, by any thread or task.
 
     A `pattern` is `service:Operation` with `*` and `?` as wildcards: `s3:PutObject`, `s3:put_object`, `*:Delete*`.
@@ -35,20 +34,25 @@ class Trail(Recording):
     """
 
     def __init__(self, capture: Capture, snapshots: Snapshots | None = None) -> None:
-        super().__init__(capture)
+        self._capture = capture
         self._calls: list[Call] = []
         self._snapshots = snapshots
 
-    def see(self, entry: Entry, seen: Seen) -> None:
+    def see(self, later: Later, seen: Seen) -> None:
         """Take in a call that has ended."""
-        self._calls.append(Call(entry, seen, self._capture.identities))
-        self._take(entry)
+        self._calls.append(Call(later, seen, self._capture.identities))
 
     # ---- what was called
     def calls(self, pattern: str = "*", arguments: Mapping[str, Any] | None = None, /, **named: Any) -> list[Call]:
         """The calls that match, in the order in which they began; all of them without a pattern."""
         __tracebackhide__ = True
         return self._found(_expected(pattern, arguments, named))
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """The CloudTrail records, in the order in which the calls ended. Who made them is asked for now."""
+        self._capture.asker.ask()
+        return [call.resolve() for call in list(self._calls)]
 
     def __iter__(self) -> Iterator[Call]:
         return iter(self._all())
@@ -61,7 +65,7 @@ class Trail(Recording):
 
     def clear(self) -> None:
         """Forget what was called so far, such as what prepared the test."""
-        self._calls, self._entries, self._finished = [], [], []
+        self._calls = []
 
     @staticmethod
     def paused() -> AbstractContextManager[None]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import logging
 import threading
+import weakref
 
 import botocore.exceptions
+import orjson
 import pytest
 from border import answer, handlers
 from botocore.client import BaseClient
@@ -24,8 +27,8 @@ class Watcher:
     def __init__(self, _capture):
         self.entries, self.given = [], []
 
-    def see(self, entry, seen):
-        self.entries.append(entry)
+    def see(self, later, seen):
+        self.entries.append(later)
         self.given.append(seen.given)
 
 
@@ -100,6 +103,12 @@ async def test_coroutines_are_watched_where_they_are_made(client, monkeypatch):
     hooks.detach_all()
 
 
+def test_a_sink_and_a_watcher_have_the_same_entry(s3):
+    with bototrail.recording() as trail, watching(Watcher) as watcher:
+        s3.list_buckets()
+    assert watcher.entries[0].entry() is trail._entries[0]
+
+
 def test_nothing_is_kept_while_nobody_watches(s3, monkeypatch):
     monkeypatch.setattr("bototrail.capture.hooks.given", lambda *_: pytest.fail("looked"))
     with bototrail.recording() as trail:
@@ -113,7 +122,7 @@ def test_a_watcher_that_raises_hurts_neither_the_program_nor_others(s3, caplog):
     caplog.set_level(logging.DEBUG, "bototrail")
 
     class Bad(Watcher):
-        def see(self, entry, seen):
+        def see(self, later, seen):
             raise RuntimeError("mine")
 
     with watching(Bad), watching(Watcher) as good, bototrail.recording() as trail:
@@ -135,6 +144,26 @@ def test_refused_by_validation_is_not_seen(s3):
     with watching(Watcher) as watcher, pytest.raises(botocore.exceptions.ParamValidationError):
         s3.put_object(Bucket="bucket")
     assert watcher.entries == []
+
+
+def test_a_record_that_is_made_later_says_what_was_true_when_the_call_ended(client):
+    """The program takes its result apart, and may read its stream at any time."""
+    kms, buckets = client("kms"), client("s3")
+    arn = "arn:aws:kms:us-east-1:111122223333:key/6d1be1c6-6de5-4b06-a77b-1d5f9c5d1c3b"
+    answer(kms, (200, orjson.dumps({"KeyMetadata": {"KeyId": "6d1b", "Arn": arn}})))
+    answer(buckets, (200, b"body"), headers={"x-amz-id-2": "id2"})
+    with watching(Watcher) as watcher:
+        kms.describe_key(KeyId="alias/a").clear()
+        got = buckets.get_object(Bucket="reports", Key="k")
+        got["ResponseMetadata"]["HTTPHeaders"].clear()
+        body = weakref.ref(got["Body"])
+        del got
+    gc.collect()
+    assert body() is None
+    first, second = (orjson.loads(later.entry().record) for later in watcher.entries)
+    assert first["resources"][0]["ARN"] == arn
+    assert second["additionalEventData"]["x-amz-id-2"] == "id2"
+    assert watcher.entries[0].entry() is watcher.entries[0].entry()
 
 
 def test_nothing_stays_behind(s3):
