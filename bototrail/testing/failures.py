@@ -94,8 +94,7 @@ def not_exactly(steps: Sequence[Expected], calls: Sequence[Call]) -> str:
 
 def against_marker(rule: str, what: str, found: Sequence[Call], calls: Sequence[Call]) -> str:
     """A test has broken a rule of its marker."""
-    of = f", of {len(calls)}" if len(found) < len(calls) else ""
-    head = f"@pytest.mark.bototrail({rule}): {len(found)} {what}{of}:"
+    head = f"@pytest.mark.bototrail({rule}): {what} ({len(found)} of {len(calls)}):"
     return "\n".join((head, *_listed(found, calls)))
 
 

@@ -105,8 +105,8 @@ def _violations(rules: dict[str, Any], calls: Sequence[Call]) -> Iterator[str]:
 
 
 _WHAT = {
-    "allow": "calls beside those allowed",
-    "deny": "calls that are denied",
+    "allow": "other calls",
+    "deny": "calls of these",
     "max_calls": "calls",
     "readonly": "calls that write",
 }

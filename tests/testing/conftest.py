@@ -10,6 +10,7 @@ import pytest
 from border import answer
 from moto import mock_aws
 
+import bototrail
 from bototrail.recorder import watching
 from bototrail.testing import session, snapshot  # noqa: F401 pytester forgets what is imported inside of it
 from bototrail.testing.trail import Trail
@@ -28,8 +29,8 @@ _PLACE = re.compile(r"\S+\.py:\d+")
 
 @pytest.fixture(scope="session", autouse=True)
 def _imported():
-    """Import moto's services once, not once for each pytest inside of pytest."""
-    with mock_aws():
+    """Import moto's services once; have hooks on imports in place that a pytest inside of pytest would take away."""
+    with mock_aws(), bototrail.recording():
         for service in ("s3", "sqs", "sts", "dynamodb"):
             moto.backends.get_backend(service)
 

@@ -111,6 +111,7 @@ def test_ids_that_a_service_makes_up_are_found_again_and_chosen_ones_stay(trail,
     first, second = masked(trail.calls())
     assert first["responseElements"] == {"id": "<id 1>", "rootResourceId": "<rootResourceId 1>", "name": "chosen-name"}
     assert second["requestParameters"] == {
+        "template": False,
         "restApiId": "<id 1>",
         "parentId": "<rootResourceId 1>",
         "createResourceInput": {"pathPart": "of-<id 1>"},
