@@ -11,6 +11,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from inspect import signature
 from typing import Any
 
 from bototrail.capture.given import given
@@ -60,8 +61,9 @@ class Hooks:
         facts = self._clients.get(client)
         if facts is None:
             facts = ClientFacts(client.meta)
+            emitter = _emitter(client)
             for how, event, name in _EVENTS:
-                getattr(client.meta.events, how)(event, getattr(self, name), unique_id=f"bototrail{name}")
+                getattr(emitter, how)(event, getattr(self, name), unique_id=f"bototrail{name}")
             self._clients[client] = facts
         return facts
 
@@ -69,8 +71,9 @@ class Hooks:
         """Leave every client as it was."""
         self.active = False
         for client in list(self._clients):
+            emitter = _emitter(client)
             for _how, event, name in _EVENTS:
-                client.meta.events.unregister(event, getattr(self, name), unique_id=f"bototrail{name}")
+                emitter.unregister(event, getattr(self, name), unique_id=f"bototrail{name}")
         self._clients.clear()
 
     # ---- the wraps
@@ -257,6 +260,17 @@ class Hooks:
                 seen.response_elements = seen.plan.response_elements(parsed, seen.response_headers)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("responseElements", error)
+
+
+for _how, _event, _name in _EVENTS:
+    # botocore asks for a handler's signature when it registers it, for every client, and to find it out takes longest.
+    _handler = getattr(Hooks, _name)
+    _handler.__dict__["__signature__"] = signature(_handler)
+
+
+def _emitter(client: Any) -> Any:
+    """The client's own emitter, without the one around it that knows old names of services; our events have none."""
+    return getattr(client.meta.events, "_emitter", client.meta.events)
 
 
 def _forget_lookups(client: Any) -> None:
