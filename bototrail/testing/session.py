@@ -74,7 +74,8 @@ class Session:
         self.consumers: list[Consumer] = consumers(config)
         bucket = _bucket(config)
         config.option.bototrail = bucket  # absolute, also for the workers, which may run in other directories
-        self._recorded = Recorded(bucket) if bucket and not switched_off() else None
+        wanted = bucket and not switched_off() and not config.option.collectonly
+        self._recorded = Recorded(bucket) if wanted else None
         self._stack = ExitStack()
         self._calls: list[tuple[str, str, Call]] = []
         self._identities: Any = None

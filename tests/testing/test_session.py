@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 import threading
@@ -249,3 +250,61 @@ def test_what_could_not_be_delivered_is_told():
         "1 record in 1 log file in s3://bucket",
         "not everything is delivered: NoSuchBucket; what waits is delivered by `bototrail flush`",
     ]
+
+
+def test_nothing_of_what_the_program_gave_reaches_the_disk(inner):
+    """Neither the bucket, nor the spool, nor snapshots, nor pytest's own cache and reports of tests that pass."""
+    test = """
+        import boto3
+
+        def test_it(bototrail):
+            s3, secrets, sqs = (boto3.client(name) for name in ("s3", "secretsmanager", "sqs"))
+            s3.create_bucket(Bucket="reports")
+            s3.put_object(Bucket="reports", Key="k", Body=b"hunter2", SSECustomerKey="hunter2" * 4 + "1234",
+                          SSECustomerAlgorithm="AES256")
+            secrets.create_secret(Name="s", SecretString="hunter2")
+            sqs.send_message(QueueUrl=sqs.create_queue(QueueName="q")["QueueUrl"], MessageBody="hunter2")
+            bototrail.assert_called("sqs:SendMessage", MessageBody="hunter2")
+            bototrail.assert_matches_snapshot()
+    """
+    options = ("--bototrail=audit", "--bototrail-summary", "--bototrail-snapshot=missing", "--junitxml=junit.xml", "-v")
+    inner(test, *options).assert_outcomes(passed=1)
+    written = [path for path in inner.path.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")]
+    kinds = {path.suffix for path in written}
+    assert {".gz", ".json", ".xml"} <= kinds
+    for path in written:
+        data = path.read_bytes()
+        assert b"hunter2" not in (gzip.decompress(data) if path.suffix == ".gz" else data), path
+
+
+def test_who_collects_over_all_tests_is_given_every_call_with_its_record(inner, monkeypatch):
+    class Collector:
+        name = "collector"
+
+        def __init__(self):
+            self.found = []
+
+        def add(self, test, phase, call):
+            self.found.append((call.record["eventName"], test, phase))
+
+        def to_json(self):
+            return self.found
+
+        def merge_json(self, found):
+            raise AssertionError("there is one process only")
+
+        def report(self, terminal):
+            terminal.write_line(f"collected {len(self.found)}")
+
+    collector = Collector()
+    monkeypatch.setattr("bototrail.testing.session.consumers", lambda _: [collector])
+    result = inner(SUITE, "--bototrail-summary")
+    result.stdout.fnmatch_lines(["collected 6"])
+    assert sorted(collector.found) == LABELS
+
+
+def test_a_bucket_that_cannot_be_used_ends_a_run_of_many_processes_before_they_start(inner):
+    (inner.path / "file").write_text("")
+    result = inner(SUITE, "--bototrail=file", "-n2", subprocess=True)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: --bototrail: expected " in result.stderr.str()
