@@ -28,7 +28,7 @@ class Later:
 
     def entry(self) -> Entry:
         """The entry, the same one every time."""
-        entry, seen = self._entry, self._seen
+        seen, entry = self._seen, self._entry  # in this order: another thread may be making it
         if entry is None:
             header, event_id, owner, source_ip = self._parts
             assert seen is not None

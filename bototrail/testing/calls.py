@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -81,7 +82,9 @@ class Call:
         if not self.file:
             return f"thread {self.thread}"
         path = Path(self.file)
-        return f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path}:{self.line}"
+        with suppress(OSError, ValueError):  # the directory is gone; the file is elsewhere
+            path = path.relative_to(Path.cwd())
+        return f"{path}:{self.line}"
 
     @cached_property
     def record(self) -> dict[str, Any]:

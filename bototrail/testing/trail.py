@@ -236,6 +236,5 @@ def _wanted(**numbers: int | None) -> str:
     for name, number in given.items():
         if type(number) is not int or number < 1:
             raise ConfigError(f"a number of at least 1 for {name}", repr(number), "use assert_not_called for none")
-    return " and ".join(
-        f"{name.replace('_', ' ')} {number} times".removeprefix("times ") for name, number in given.items()
-    )
+    words = {"times": "", "at_least": "at least ", "at_most": "at most "}
+    return " and ".join(f"{words[name]}{counted(number, 'time')}" for name, number in given.items())

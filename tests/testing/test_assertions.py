@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from unittest.mock import ANY
 
 import botocore.exceptions
@@ -183,12 +184,12 @@ def test_calls_are_counted(trail, s3, fails):
     )
     for numbers, words in (
         ({"at_least": 3}, "at least 3 times"),
-        ({"at_most": 1}, "at most 1 times"),
+        ({"at_most": 1}, "at most 1 time"),
         ({"at_least": 3, "at_most": 5}, "at least 3 times and at most 5 times"),
     ):
         told = fails(trail.assert_called, "s3:ListBuckets", **numbers)
         assert told.startswith(f"expected s3:ListBuckets {words}; found 2:\n")
-    assert fails(trail.assert_called_once, "s3:ListBuckets").startswith("expected s3:ListBuckets 1 times; found 2:\n")
+    assert fails(trail.assert_called_once, "s3:ListBuckets").startswith("expected s3:ListBuckets 1 time; found 2:\n")
     assert fails(trail.assert_called, "s3:PutObject", times=2).endswith("@\nIt was expected 2 times.")
 
 
@@ -268,6 +269,18 @@ def test_exactly_these(three, fails):
     )
     assert fails(three.assert_calls, []).splitlines()[1].startswith("  + 1. s3:CreateBucket")
     assert fails(three.assert_calls, ["s3:PutObject"]).count("  + ") == 2
+
+
+def test_places_are_told_wherever_the_test_has_gone(three, tmp_path, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parent.parent.parent)
+    call = three.calls()[0]
+    assert call.place == f"tests/testing/test_assertions.py:{call.line}"
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert call.place == f"{__file__}:{call.line}"
+    call.file = ""
+    assert call.place == "thread MainThread"
 
 
 def test_cleared_is_forgotten(three, s3):
