@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from functools import lru_cache
 from itertools import count
 from types import FrameType
 from typing import Any, NamedTuple
@@ -84,8 +85,12 @@ def _copy(value: Any, known: dict[int, Any], depth: int) -> Any:
 def _place(frame: FrameType | None) -> tuple[str, int]:
     """File and line of the nearest frame that is not in a package that only carries calls on."""
     while frame is not None:
-        name = frame.f_globals.get("__name__")
-        if isinstance(name, str) and name.partition(".")[0] not in CARRIERS:
+        if not _carries(frame.f_globals.get("__name__")):
             return frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
     return "", 0
+
+
+@lru_cache(maxsize=1024)
+def _carries(module: object) -> bool:
+    return not isinstance(module, str) or module.partition(".")[0] in CARRIERS

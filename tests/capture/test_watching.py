@@ -17,7 +17,6 @@ from botocore.client import BaseClient
 from hostile import Broken, Items, Loud, Untouchable, cyclic, cyclic_mapping, nested
 
 import bototrail
-from bototrail.capture import given as given_module
 from bototrail.capture.given import copy, given
 from bototrail.capture.scope import current, label_process
 from bototrail.recorder import watching
@@ -76,9 +75,13 @@ def test_place_and_thread_are_those_of_the_program(s3):
     assert second.number > first.number
 
 
-def test_a_call_from_nowhere_has_no_place(monkeypatch):
-    monkeypatch.setattr(given_module, "CARRIERS", {"bototrail", __name__.partition(".")[0]})
-    assert given_module._place(None) == ("", 0)
+def test_a_call_from_nowhere_has_no_place(s3):
+    """As in a thread of s3transfer's."""
+    with watching(Watcher) as watcher:
+        thread = threading.Thread(target=s3.list_buckets)
+        thread.start()
+        thread.join()
+    assert (watcher.given[0].file, watcher.given[0].line) == ("", 0)
 
 
 async def test_coroutines_are_watched_where_they_are_made(client, monkeypatch):
