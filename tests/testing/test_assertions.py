@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import inspect
 import threading
 from pathlib import Path
 from unittest.mock import ANY
 
 import botocore.exceptions
+import orjson
 import pytest
 from border import answer
 
 import bototrail
 from bototrail.errors import ConfigError, UnknownNameError
-from bototrail.testing import absent, call, containing, matching
+from bototrail.testing import Trail, absent, call, containing, matching
 
 
 @pytest.fixture
@@ -206,6 +209,18 @@ def test_arguments_that_services_call_like_options_of_ours_are_theirs(trail, cli
     ecs.run_task(taskDefinition="t", count=2)
     trail.assert_called("ecs:RunTask", count=2, times=1)
     trail.assert_not_called("ecs:RunTask", count=3)
+
+
+def test_no_service_has_an_argument_called_as_an_option_of_ours():
+    options = set(inspect.signature(Trail.assert_called).parameters) - {"self", "pattern", "arguments", "named"}
+    assert options == {"times", "at_least", "at_most"}
+    models = list((Path(botocore.__file__).parent / "data").glob("*/*/service-2.json*"))
+    assert len(models) > 300
+    for path in models:
+        model = orjson.loads(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
+        inputs = {operation["input"]["shape"] for operation in model["operations"].values() if "input" in operation}
+        members = {member for name in inputs for member in model["shapes"][name].get("members", ())}
+        assert not members & options, path
 
 
 def test_what_must_not_be_called(three, fails):
