@@ -10,6 +10,7 @@ from bototrail.capture import Capture, labelled, paused
 from bototrail.capture.later import Later
 from bototrail.capture.seen import Seen
 from bototrail.errors import ConfigError, UnknownNameError
+from bototrail.results import Recording
 from bototrail.settings import switched_off
 from bototrail.testing import failures
 from bototrail.testing.calls import Call
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Patterns = str | Expected | Iterable[str | Expected]
 
 
-class Trail:
+class Trail(Recording):
     """The calls that the program makes while a test uses the fixture `bototrail`, by any thread or task.
 
     A `pattern` is `service:Operation` with `*` and `?` as wildcards: `s3:PutObject`, `s3:put_object`, `*:Delete*`.
@@ -34,7 +35,7 @@ class Trail:
     """
 
     def __init__(self, capture: Capture, snapshots: Snapshots | None = None) -> None:
-        self._capture = capture
+        super().__init__(capture)
         self._calls: list[Call] = []
         self._snapshots = snapshots
 
