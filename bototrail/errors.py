@@ -53,6 +53,22 @@ class DeliveryError(BototrailError):
         self.perhaps = perhaps
 
 
+class BucketError(BototrailError):
+    """A bucket cannot be read.
+
+    Args:
+        location: the folder or URL.
+        found: what went wrong.
+    """
+
+    def __init__(self, location: str, found: BaseException | str) -> None:
+        what = found if isinstance(found, str) else f"{type(found).__name__}: {found}"
+        super().__init__(
+            f"expected a bucket that can be read at {location.partition('?')[0]}; found {what}; "
+            "correct its name, its credentials or the endpoint"
+        )
+
+
 class MissingExtraError(BototrailError):
     """A part is used whose packages are not installed; the message names the extra that brings them."""
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from bototrail.capture import Capture
 from bototrail.spool import Entry, finish
+
+if TYPE_CHECKING:
+    from bototrail.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -47,3 +50,13 @@ class Recording:
         identities = self._capture.identities
         self._finished += [orjson.loads(finish(entry, identities)[1]) for entry in self._entries[done:]]
         return list(self._finished)
+
+    def policy(self, *, generalize: bool = False, conditions: bool = True, account: str | None = None) -> Policy:
+        """The smallest IAM policy that allows the calls so far; `bototrail.policy.policy_of` says what the options do.
+
+        Raises:
+            MissingExtraError: the extra `policy` is not installed.
+        """
+        from bototrail.policy import policy_of
+
+        return policy_of(self.records, generalize=generalize, conditions=conditions, account=account)

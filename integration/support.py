@@ -78,6 +78,17 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
+def made_once(tmp_path_factory: Any, name: str, make: Callable[[Path], object]) -> Path:
+    """A file or folder that all workers of a parallel run share."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if shared.name.startswith("popen-") else shared
+    with locked(shared / f"{name}.lock"):
+        if not (shared / f"{name}.done").exists():
+            make(shared / name)
+            (shared / f"{name}.done").touch()
+    return shared / name
+
+
 class Place:
     """A bucket folder and a state directory of one test, and the programs that are recorded there.
 

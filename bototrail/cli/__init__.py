@@ -11,8 +11,10 @@ from bototrail.capture.scope import paused
 from bototrail.cli.demo_command import demo
 from bototrail.cli.explain import explain
 from bototrail.cli.flush import flush
+from bototrail.cli.policy import policy
 from bototrail.cli.run import run
 from bototrail.cli.status import status
+from bototrail.cli.why import why
 from bototrail.errors import BototrailError
 
 
@@ -37,5 +39,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, explain, flush, run, status):
+for command in (demo, explain, flush, policy, run, status, why):
     main.add_command(command)

@@ -92,6 +92,15 @@ def _rows(rules: Service, operation: str) -> tuple[Resource, ...]:
     return tuple(rules.resources.get(operation, rules.resources.get("*", ())))
 
 
+ArnMaker = Callable[[Source], list[str]]
+
+
+def arn_maker(template: str) -> ArnMaker:
+    """What makes the ARNs of one template (`rules.Resource`); the caller's account stands in them as `ACCOUNT`."""
+    entries = _compile(Resource("", template, account=False))
+    return lambda source: [entry["ARN"] for entry in entries(source)]
+
+
 def _compile(row: Resource) -> Entries:
     """The entries of one row: one, none, or one for each value where its path has a `*`."""
     star = next((found for found in _FIELD.finditer(row.arn) if "*" in found[1]), None)

@@ -1,0 +1,141 @@
+"""`bototrail policy`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+
+from bototrail.cli.records import Choice, record_options
+from bototrail.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bototrail.policy.document import Policy
+
+# With a backspace, click leaves the lines as they are.
+_EXAMPLES = """\b
+Examples:
+  bototrail policy --bucket ./audit
+  bototrail policy --bucket ./audit --role arn:aws:iam::111122223333:role/worker --since 7d
+  bototrail policy --bucket ./audit --generalize --format terraform
+  bototrail policy --bucket ./audit --check policy.json
+  bototrail policy --bucket ./audit --diff policy.json
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@record_options
+@click.option("--generalize", is_flag=True, help="Write table-* where table-17 and table-18 were used.")
+@click.option("--conditions/--no-conditions", default=True, help="Write conditions where they are certain.")
+@click.option("--allowed-only", is_flag=True, help="Leave out calls that were refused.")
+@click.option("--account", metavar="ID", help="Write this account in the place of the recorded ones, such as moto's.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "terraform", "cloudformation", "text"]),
+    help="Output format.  [default: json; with --check and --diff text]",
+)
+@click.option(
+    "--name", default="bototrail", show_default=True, help="Name of the policy in Terraform and CloudFormation."
+)
+@click.option(
+    "--check",
+    "checked",
+    type=click.Path(path_type=Path),
+    metavar="POLICY.json",
+    help="Compare this policy with what was used; exit code 1 when it lacks something.",
+)
+@click.option(
+    "--diff", "old", type=click.Path(path_type=Path), metavar="OLD.json", help="Show what changes against this policy."
+)
+def policy(
+    *,
+    generalize: bool,
+    conditions: bool,
+    allowed_only: bool,
+    account: str | None,
+    form: str | None,
+    name: str,
+    checked: Path | None,
+    old: Path | None,
+    **choice: Any,
+) -> None:
+    """Make the smallest IAM policy that allows the calls in a bucket, or check a policy by them.
+
+    Reads bototrail's log files and AWS CloudTrail's own. Actions and ARNs are real ones; what could not be found out is
+    said on stderr, and actions that AWS's reference does not know stand in statements whose Sid begins with Unverified.
+    """
+    from bototrail.policy.build import policy_of
+    from bototrail.policy.denial import is_denied
+    from bototrail.policy.needs import Needs
+
+    _usable(account, form, checked, old)
+    records = Choice(**choice).records()
+    needs, count = Needs(), 0
+    for record in records:
+        count += 1
+        if not (allowed_only and is_denied(record)):
+            needs.add(record)
+    if not count:
+        raise click.ClickException("no records in the bucket are chosen: look at --role, --since and the bucket's name")
+    made = policy_of(needs, generalize=generalize, conditions=conditions, account=account)
+    for remark in made.remarks:
+        click.echo(remark, err=True)
+    if checked is not None:
+        _check(checked, made, form)
+    elif old is not None:
+        _diff(old, made, form)
+    else:
+        click.echo(
+            {"terraform": made.terraform, "cloudformation": made.cloudformation}[form](name)
+            if form in ("terraform", "cloudformation")
+            else made.json()
+        )
+
+
+def _usable(account: str | None, form: str | None, checked: Path | None, old: Path | None) -> None:
+    """See to it that options fit together before anything is read."""
+    if account is not None and not (len(account) == 12 and account.isdecimal()):
+        raise ConfigError("12 digits for --account", repr(account), "correct it")
+    if checked is not None and old is not None:
+        raise click.UsageError("--check and --diff are two questions: ask them one after the other")
+    compares = checked is not None or old is not None
+    allowed = (None, "text", "json") if compares else (None, "json", "terraform", "cloudformation")
+    if form not in allowed:
+        raise click.UsageError(
+            f"--format {form} does not go {'with --check or --diff' if compares else 'without them'}"
+        )
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"a policy in {path}", what, "name a file with a policy document") from None
+
+
+def _check(path: Path, made: Policy, form: str | None) -> None:
+    from bototrail.cli.policy_text import check_page
+    from bototrail.policy.check import check
+    from bototrail.policy.evaluate import read_policy
+
+    found = check(read_policy(_read(path), str(path)), made.needs)
+    _show(found.to_dict(), form, check_page(found))
+    if found.missing:
+        raise SystemExit(1)
+
+
+def _diff(path: Path, made: Policy, form: str | None) -> None:
+    from bototrail.policy.check import difference
+    from bototrail.policy.evaluate import read_policy
+
+    added, removed = difference(read_policy(_read(path), str(path)), made.statements)
+    lines = [*(f"+ {line}" for line in added), *(f"- {line}" for line in removed)]
+    _show({"added": added, "removed": removed}, form, lines or ["no difference"])
+
+
+def _show(value: dict[str, Any], form: str | None, lines: list[str]) -> None:
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if form == "json" else "\n".join(lines))

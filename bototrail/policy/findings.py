@@ -1,0 +1,217 @@
+"""What one record tells of the permissions that its call needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
+from bototrail.policy.aliases import ABOUT_CALLER
+from bototrail.policy.arns import Mentions, Place, arns_of, mentions, resources_of, was_given
+from bototrail.policy.catalogue import Action, action
+from bototrail.policy.denial import denial
+from bototrail.policy.implied import keys, passed_roles, tags
+from bototrail.policy.needs import Condition, Need, Use
+from bototrail.policy.patterns import literal
+from bototrail.policy.rest import request
+from bototrail.record.resources import ACCOUNT, ArnMaker, Source, arn_maker
+
+_UNKNOWN_ACCOUNT: Final = "000000000000"
+_PARTITIONS: Final = {"cn": "aws-cn", "us-gov": "aws-us-gov", "us-iso": "aws-iso", "us-isob": "aws-iso-b"}
+_UNSIGNED: Final = frozenset({"SAMLUser", "Unknown", "WebIdentityUser"})
+
+
+class Findings(NamedTuple):
+    """What a record tells.
+
+    Attributes:
+        needs: permissions.
+        keys: KMS key by the ARN of what is encrypted with it.
+        uses: calls that use such a key.
+        made: ids that the call has made.
+        caller: ARN of who made the call, empty when it is not known.
+    """
+
+    needs: list[Need]
+    keys: dict[str, str]
+    uses: list[Use]
+    made: list[str]
+    caller: str
+
+
+def findings(record: Mapping[str, Any]) -> Findings | None:
+    """What a record tells; None when it is not about an API call that somebody needed a permission for."""
+    if record.get("eventType") not in ("AwsApiCall", None) or not record.get("eventName"):
+        return None
+    identity = record.get("userIdentity")
+    who: Mapping[str, Any] = identity if isinstance(identity, Mapping) else {}
+    if who.get("type") in ("AWSService", "AWSAccount") or _is_unsigned(who):
+        return None
+    place = place_of(record)
+    record = _as_text(_with_known_account(record, place))
+    found = mentions(record)
+    head, operation = operation_of(record)
+    named = [(one, _resources(one, found, place, record)) for one in wanted(record)] if head != "apigateway" else []
+    needs = [need for one, arns in named for need in _needs(one, arns, record, place, who)]
+    if head == "apigateway":
+        needs = list(_rest(operation, record, place))
+    main = named[0][1] if named else []
+    needs = _instead_of_denied(needs, record)
+    parameters = record.get("requestParameters")
+    if not _was_refused_before(record):
+        needs += passed_roles(head, parameters, place, record.get("readOnly") is True)
+        needs += tags(action(named[0][0].action) if named else None, main, operation, parameters, place)
+    encrypted, uses = keys(f"{head}:{operation}", record, main, place.region)
+    return Findings(list(dict.fromkeys(needs)), encrypted, uses, _made(record, found), _caller(who))
+
+
+def place_of(record: Mapping[str, Any]) -> Place:
+    """Partition, region and account of a record; an account that nobody knows is `*`."""
+    region = str(record.get("awsRegion") or "us-east-1")
+    partition = next((name for start, name in reversed(_PARTITIONS.items()) if region.startswith(start + "-")), "aws")
+    account = str(record.get("recipientAccountId") or "*")
+    return Place(partition, region, "*" if account == _UNKNOWN_ACCOUNT else account)
+
+
+def _is_unsigned(who: Mapping[str, Any]) -> bool:
+    return who.get("type") in _UNSIGNED and not who.get("accessKeyId") and not who.get("arn")
+
+
+def _with_known_account(record: Mapping[str, Any], place: Place) -> Mapping[str, Any]:
+    """The record without the account that stands for an unknown one in the ARNs of `resources`."""
+    if place.account != "*":
+        return record
+    known = [{**e, "ARN": e["ARN"].replace(f":{_UNKNOWN_ACCOUNT}:", ":*:")} for e in resources_of(record)]
+    return {**record, "resources": known}
+
+
+def _as_text(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record with what would be a wildcard in a policy, in the names of objects, written as text."""
+    given = record.get("requestParameters")
+    if not isinstance(given, Mapping):
+        return record
+    key = given.get("key")
+    if not isinstance(key, str) or (text := literal(key)) == key:
+        return record
+    known = [{**e, "ARN": e["ARN"].removesuffix(key) + text} for e in resources_of(record) if e["ARN"].endswith(key)]
+    return {**record, "requestParameters": {**given, "key": text}, "resources": known}
+
+
+def _was_refused_before(record: Mapping[str, Any]) -> bool:
+    """A refused call needed its own action; whether it would have needed more did not turn out."""
+    return denial(record) is not None and record.get("requestParameters") is None
+
+
+@lru_cache(maxsize=512)
+def _maker(template: str) -> ArnMaker:
+    return arn_maker(template)
+
+
+def _resources(one: Wanted, found: Mentions, place: Place, record: Mapping[str, Any]) -> list[str]:
+    if one.arn:
+        source = Source(place.partition, place.region, one.parameters, {}, {})
+        arns = [arn.replace(ACCOUNT, place.account) for arn in _maker(one.arn)(source)]
+        if arns:
+            return [_of_access_point(arn) for arn in arns]
+    known = action(one.action)
+    if known is None:
+        return ["*"]
+    arns = arns_of(known, found, place)
+    me = text_at(record, "userIdentity.arn")
+    return [me] if ":user/" in me and _is_about_caller(known, record) else arns
+
+
+def _is_about_caller(known: Action, record: Mapping[str, Any]) -> bool:
+    """Whether an IAM call that names no user is about the caller."""
+    return known.name in ABOUT_CALLER and not text_at(record, "requestParameters.userName") and not denial(record)
+
+
+def _of_access_point(arn: str) -> str:
+    """Objects behind an access point have `/object/` in their ARN."""
+    point, slash, key = arn.partition(":accesspoint/")
+    name, more, rest = key.partition("/")
+    if not slash or not more or rest.startswith("object/"):
+        return arn
+    return f"{point}:accesspoint/{name}/object/{rest}"
+
+
+def _needs(
+    one: Wanted, arns: list[str], record: Mapping[str, Any], place: Place, who: Mapping[str, Any]
+) -> Iterator[Need]:
+    for arn in arns:
+        yield Need(one.action, arn, tuple(_conditions(one, arn, record, place, who)), one.verified)
+
+
+def _conditions(
+    one: Wanted, arn: str, record: Mapping[str, Any], place: Place, who: Mapping[str, Any]
+) -> Iterator[Condition]:
+    parameters = record.get("requestParameters")
+    known = action(one.action)
+    if known and "s3:prefix" in known.condition_keys and (prefix := text_at(parameters, "prefix")):
+        yield "StringEquals", "s3:prefix", prefix
+    if known and known.name.startswith("kms:"):
+        alias = text_at(parameters, "keyId")
+        if alias.startswith("alias/") and arn.endswith("key/*"):
+            yield "StringEquals", "kms:RequestAlias", alias
+        by = str(who.get("invokedBy") or "")
+        if by.endswith(".amazonaws.com"):
+            yield "StringEquals", "kms:ViaService", f"{by.removesuffix('.amazonaws.com')}.{place.region}.amazonaws.com"
+    if arn == "*" and one.verified and not one.action.startswith("s3:"):
+        yield "StringEquals", "aws:RequestedRegion", place.region
+
+
+def _rest(operation: str, record: Mapping[str, Any], place: Place) -> Iterator[Need]:
+    given = record.get("requestParameters")
+    found = request(operation, given if isinstance(given, Mapping) else {})
+    if found is None:
+        yield from (Need(one.action, "*", verified=one.verified) for one in wanted(record))
+        return
+    verb, path = found
+    yield Need(f"apigateway:{verb}", f"arn:{place.partition}:apigateway:{place.region}::{path}")
+
+
+def _instead_of_denied(needs: list[Need], record: Mapping[str, Any]) -> list[Need]:
+    """A refusal names action and resource itself, and often there are no parameters to tell them otherwise."""
+    refused = denial(record)
+    if refused is None or refused.action is None:
+        return needs
+    known = action(refused.action)
+    name = known.name if known else refused.action
+    named = refused.resource if refused.resource and refused.resource.startswith("arn:") else None
+    same = [need for need in needs if need.action == name]
+    if named is None:
+        return needs if same else [*needs, Need(name, "*", verified=known is not None)]
+    others = [need for need in needs if need.action != name]
+    return [*others, Need(name, named, verified=known is not None)]
+
+
+_ID: Final = re.compile(r"[A-Za-z0-9_-]{5,}")
+_ID_KEY: Final = re.compile(r"(?:id|arn|identifier)$", re.IGNORECASE)
+
+
+def _made(record: Mapping[str, Any], found: Mentions) -> list[str]:
+    """The ids in the answer of a call that makes something, but those that the caller chose."""
+    if record.get("readOnly") is True or record.get("eventCategory") == "Data":
+        return []
+    values = (
+        re.split("[/:]", value)[-1] for key, value in _texts(record.get("responseElements"), "") if _ID_KEY.search(key)
+    )
+    return [value for value in dict.fromkeys(values) if _ID.fullmatch(value) and not was_given(value, found)]
+
+
+def _texts(tree: Any, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Mapping):
+        for name, value in tree.items():
+            yield from _texts(value, str(name))
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _texts(value, key)
+    elif isinstance(tree, str):
+        yield key, tree
+
+
+def _caller(who: Mapping[str, Any]) -> str:
+    issuer = text_at(who, "sessionContext.sessionIssuer.arn")
+    return issuer or text_at(who, "arn")
