@@ -87,7 +87,7 @@ class Meter:
     def pytest_runtest_protocol(self, item: Any) -> Generator[None, object, object]:
         """One test."""
         gc.collect()
-        gc.disable()  # whether a collection falls into a test is chance, and takes longer than all that is measured here
+        gc.disable()  # a collection comes by chance, and takes longer than all that is measured here
         started = time.thread_time_ns()
         result = yield
         gc.enable()
