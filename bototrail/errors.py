@@ -21,6 +21,21 @@ class ConfigError(BototrailError):
         self.expected, self.found, self.todo = expected, found, todo
 
 
+class UnknownNameError(BototrailError):
+    """There is nothing of that name.
+
+    Args:
+        kind: what was looked for, such as `service` or `operation`.
+        expected: what the name should have been.
+        found: the name.
+        hint: which names come near, or where they are listed.
+    """
+
+    def __init__(self, kind: str, expected: str, found: str, hint: str) -> None:
+        super().__init__(f"expected {expected}; found {found!r}; {hint}")
+        self.kind = kind
+
+
 class SpoolError(BototrailError):
     """The spool cannot be written or read."""
 

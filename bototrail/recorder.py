@@ -10,10 +10,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from bototrail.capture import Capture
+from bototrail.capture.later import Later
 from bototrail.capture.scope import paused
+from bototrail.capture.seen import Seen
 from bototrail.deliver.delivery import Delivery, Report
 from bototrail.deliver.sinks import Bucket, open_bucket
 from bototrail.deliver.totals import add_totals
@@ -72,6 +74,15 @@ class Recorder:
         self.capture.after_fork_in_child()
         self.worker.after_fork_in_child()
 
+
+class Watcher(Protocol):
+    """Somebody who watches calls."""
+
+    def see(self, later: Later, seen: Seen) -> None:
+        """Take in a call that has ended. `later` may be kept, `seen` may not."""
+
+
+_W = TypeVar("_W", bound=Watcher)
 
 _lock = threading.RLock()
 _capture: Capture | None = None
@@ -211,6 +222,30 @@ def recording() -> Iterator[Recording]:
     finally:
         with _lock:
             capture.remove(sink)
+            _release_capture()
+
+
+@contextlib.contextmanager
+def watching(make: Callable[[Capture], _W]) -> Iterator[_W]:
+    """Have every call made inside, by any thread, watched: for those who want to know more of it than its record.
+
+    Args:
+        make: makes the watcher; given the process's capture.
+
+    Yields:
+        The watcher, whose `see(later, seen)` is called with the end of each call, in the thread that made it.
+    """
+    with _lock:
+        capture = _shared_capture()
+        watcher = make(capture)
+        see = watcher.see
+        if not switched_off():
+            capture.watch(see)
+    try:
+        yield watcher
+    finally:
+        with _lock:
+            capture.unwatch(see)
             _release_capture()
 
 

@@ -13,14 +13,23 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+FAILING = re.compile(r"^```python\n(# fails\n.*?)^```\n\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROGRAM = "import boto3\nboto3.client('sts').get_caller_identity()\nboto3.client('s3').list_buckets()\n"
+TESTS = """
+import boto3
+
+def test_published(bototrail):
+    boto3.client("sts").get_caller_identity()
+    bototrail.assert_only("sts:*")
+"""
 
 
 def blocks(language: str) -> list[object]:
     found = []
     for page in PAGES:
         for kind, text in BLOCK.findall(page.read_text()):
-            if kind == language and not re.search("-m venv|pip install", text):  # what sets up is run by .ci/run
+            # What sets up is run by .ci/run; what fails below.
+            if kind == language and not re.search("-m venv|pip install|^# fails", text):
                 found.append(pytest.param(text, id=f"{page.name}: {text.strip().splitlines()[-1]}"))
     return found
 
@@ -29,6 +38,7 @@ def blocks(language: str) -> list[object]:
 def place(tmp_path, moto_url):
     """A folder with a program in it, and an environment in which it runs against moto."""
     (tmp_path / "your_program.py").write_text(PROGRAM)
+    (tmp_path / "test_reports.py").write_text(TESTS)
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "BOTOTRAIL"))}
     environment |= {
         "AWS_ENDPOINT_URL": moto_url,
@@ -53,7 +63,7 @@ def place(tmp_path, moto_url):
 @pytest.mark.parametrize("text", blocks("bash"))
 def test_a_command_runs(text, place):
     place("bash", "-euc", text)
-    if "your_program.py" in text:
+    if "your_program.py" in text or "--bototrail ./audit" in text:
         assert list(place.folder.glob("audit/AWSLogs/**/*.json.gz"))
 
 
@@ -62,7 +72,8 @@ def test_a_command_runs(text, place):
 def test_a_program_runs(text, place):
     if "def test_" in text:
         (place.folder / "test_it.py").write_text(text)
-        done = place(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_it.py")
+        options = ["--bototrail-snapshot=missing"] if "assert_matches_snapshot" in text else []
+        done = place(sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "test_it.py")
         assert "1 passed" in done.stdout
         return
     place.environment["BOTOTRAIL"] = "./by-environment"
@@ -70,6 +81,30 @@ def test_a_program_runs(text, place):
     place(sys.executable, "it.py")
 
 
+@pytest.mark.newest
+@pytest.mark.parametrize(("text", "told"), [found for page in PAGES for found in FAILING.findall(page.read_text())])
+def test_a_test_fails_as_it_is_told(text, told, place):
+    (place.folder / "test_it.py").write_text(text)
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_it.py")
+    done = subprocess.run(command, cwd=place.folder, env=place.environment, capture_output=True, text=True, timeout=120)
+    assert "1 failed" in done.stdout
+    assert told in done.stdout
+
+
+def test_a_snapshot_differs_as_it_is_told(place):
+    page = (ROOT / "docs" / "testing.md").read_text()
+    test = next(text for kind, text in BLOCK.findall(page) if kind == "python" and "assert_matches_snapshot" in text)
+    (place.folder / "test_it.py").write_text(test.replace("monday", "tuesday"))
+    command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_it.py")
+    place(*command, "--bototrail-snapshot=missing")
+    (place.folder / "test_it.py").write_text(test)
+    done = subprocess.run(command, cwd=place.folder, env=place.environment, capture_output=True, text=True, timeout=120)
+    assert "1 failed" in done.stdout
+    told = re.search(r"^```text\n(E +AssertionError: the calls differ.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert told[1] in done.stdout
+
+
 def test_there_is_something_to_run():
     assert len(blocks("bash")) >= 5
+    assert len(FAILING.findall((ROOT / "docs" / "testing.md").read_text())) == 2
     assert len(blocks("python")) >= 6

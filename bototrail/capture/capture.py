@@ -8,6 +8,7 @@ from typing import Any
 from bototrail.capture.ask import Asker, access_key_of, account_of_credentials
 from bototrail.capture.hooks import Hooks
 from bototrail.capture.install import Wraps
+from bototrail.capture.later import Later
 from bototrail.capture.seen import Caller, Seen
 from bototrail.clock import event_id, now
 from bototrail.model import Owner
@@ -25,6 +26,7 @@ from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, new_mark,
 from bototrail.trails import LOG_KINDS
 
 Sink = Callable[[Entry], None]
+Watcher = Callable[[Later, Seen], None]
 _MANY = 10_000
 
 
@@ -46,6 +48,7 @@ class Capture:
         self.on_learned: Sink | None = None
         self.trails: tuple[str, ...] = ("default",)
         self._sinks: tuple[Sink, ...] = ()
+        self._watchers: tuple[Watcher, ...] = ()
         self._wraps: Wraps | None = None
         self._callers: dict[tuple[str, str], Caller] = {}
         self._mark = new_mark()
@@ -54,20 +57,39 @@ class Capture:
     def add(self, sink: Sink, presigned: bool = False) -> None:
         """Let `sink` have every entry from now on; the first one switches the hooks on."""
         self._sinks = (*self._sinks, sink)
-        if self._wraps is not None and presigned and not self._wraps.presigned:
+        self._switch(presigned)
+
+    def remove(self, sink: Sink) -> None:
+        """Stop giving entries to `sink`; when nobody listens any more the hooks are switched off."""
+        self._sinks = tuple(s for s in self._sinks if s != sink)
+        self._switch()
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let `watcher` have every entry and what was seen of its call, in the thread that made it.
+
+        The entry may be kept, what was seen may not.
+        As long as somebody watches, `Seen.given` keeps what the program gave.
+        """
+        self._watchers = (*self._watchers, watcher)
+        self._switch()
+
+    def unwatch(self, watcher: Watcher) -> None:
+        """Stop telling `watcher`."""
+        self._watchers = tuple(w for w in self._watchers if w != watcher)
+        self._switch()
+
+    def _switch(self, presigned: bool = False) -> None:
+        """Have the hooks in place as long as somebody listens."""
+        listening = bool(self._sinks or self._watchers)
+        if self._wraps is not None and (not listening or (presigned and not self._wraps.presigned)):
             self._wraps.remove()
             self._wraps = None
-        if self._wraps is None:
+        if self._wraps is None and listening:
             hooks = Hooks(self._finished, self._signed if presigned else None, self._tell)
             self._wraps = Wraps(hooks, presigned)
             self._wraps.install()
-
-    def remove(self, sink: Sink) -> None:
-        """Stop giving entries to `sink`; the last one switches the hooks off."""
-        self._sinks = tuple(s for s in self._sinks if s != sink)
-        if not self._sinks and self._wraps is not None:
-            self._wraps.remove()
-            self._wraps = None
+        if self._wraps is not None:
+            self._wraps.hooks.watched = bool(self._watchers)
 
     def _tell(self, kind: str, error: BaseException) -> None:
         self.trouble(kind, error)  # who is told may change while we listen
@@ -117,9 +139,22 @@ class Capture:
             self._identify(seen, caller)
             owner = caller.owner
             header = caller.headers.get((kind, seen.region)) or self._header(caller, kind, seen.region)
+        if self._watchers:
+            self._show(Later(header, seen, event_id(), owner, self.source_ip), seen)
+            return
         entry = Entry(header, assemble(seen, event_id(), owner, self.source_ip))
         for sink in self._sinks:
             sink(entry)
+
+    def _show(self, later: Later, seen: Seen) -> None:
+        for sink in self._sinks:
+            sink(later.entry())
+        for watcher in self._watchers:
+            try:
+                watcher(later, seen)
+            except Exception as error:  # noqa: BLE001, PERF203 the wall; the other ones are told nevertheless
+                self.trouble("watcher", error)
+        later.let_go()
 
     def _header(self, caller: Caller, kind: str, region: str) -> bytes:
         known = caller.identity is not None

@@ -11,8 +11,10 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from inspect import signature
 from typing import Any
 
+from bototrail.capture.given import given
 from bototrail.capture.scope import current
 from bototrail.capture.seen import ClientFacts, Seen
 from bototrail.model import NOTHING, Connection
@@ -51,6 +53,7 @@ class Hooks:
         self._trouble = trouble
         self._clients: weakref.WeakKeyDictionary[Any, ClientFacts] = weakref.WeakKeyDictionary()
         self.active = True
+        self.watched = False  # whether somebody wants to know what the program itself gave
 
     # ---- clients
     def attach(self, client: Any) -> ClientFacts:
@@ -58,8 +61,9 @@ class Hooks:
         facts = self._clients.get(client)
         if facts is None:
             facts = ClientFacts(client.meta)
+            emitter = _emitter(client)
             for how, event, name in _EVENTS:
-                getattr(client.meta.events, how)(event, getattr(self, name), unique_id=f"bototrail{name}")
+                getattr(emitter, how)(event, getattr(self, name), unique_id=f"bototrail{name}")
             self._clients[client] = facts
         return facts
 
@@ -67,8 +71,9 @@ class Hooks:
         """Leave every client as it was."""
         self.active = False
         for client in list(self._clients):
+            emitter = _emitter(client)
             for _how, event, name in _EVENTS:
-                client.meta.events.unregister(event, getattr(self, name), unique_id=f"bototrail{name}")
+                emitter.unregister(event, getattr(self, name), unique_id=f"bototrail{name}")
         self._clients.clear()
 
     # ---- the wraps
@@ -78,6 +83,8 @@ class Hooks:
         seen = self._open(client) if self.active else None
         if seen is None and (outer is None or not self.active):
             return wrapped(*args, **kwargs)
+        if self.watched:
+            self._look(seen, args, kwargs)
         _now.set(seen)  # also when it is None: the events of a call that is not recorded are not those of the outer one
         try:
             result = wrapped(*args, **kwargs)
@@ -94,6 +101,8 @@ class Hooks:
         seen = self._open(client) if self.active else None
         if seen is None and (_now.get() is None or not self.active):
             return wrapped(*args, **kwargs)
+        if self.watched:
+            self._look(seen, args, kwargs)
         return self._awaited(seen, wrapped, args, kwargs)
 
     async def _awaited(self, seen: Seen | None, wrapped: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -182,6 +191,13 @@ class Hooks:
             self._trouble("capture", error)
             return None
 
+    def _look(self, seen: Seen | None, args: Any, kwargs: Any) -> None:
+        if seen is not None:
+            try:
+                seen.given = given(args, kwargs)
+            except Exception as error:  # noqa: BLE001 the wall
+                self._trouble("given", error)
+
     def _close(self, seen: Seen | None, error: BaseException | None) -> None:
         if seen is None:
             return
@@ -244,6 +260,17 @@ class Hooks:
                 seen.response_elements = seen.plan.response_elements(parsed, seen.response_headers)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("responseElements", error)
+
+
+for _how, _event, _name in _EVENTS:
+    # botocore asks for a handler's signature when it registers it, for every client, and to find it out takes longest.
+    _handler = getattr(Hooks, _name)
+    _handler.__dict__["__signature__"] = signature(_handler)
+
+
+def _emitter(client: Any) -> Any:
+    """The client's own emitter, without the one around it that knows old names of services; our events have none."""
+    return getattr(client.meta.events, "_emitter", client.meta.events)
 
 
 def _forget_lookups(client: Any) -> None:

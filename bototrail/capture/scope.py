@@ -2,6 +2,8 @@
 
 A context variable keeps threads and tasks apart. s3transfer hands botocore's own context to its threads, so the scope
 travels on that one as well, and an upload in parts carries the labels of whoever started it.
+
+Below all of them lie labels of the whole process, which no context hides: a test runner's name of the test that runs.
 """
 
 from __future__ import annotations
@@ -38,8 +40,25 @@ except ImportError:  # botocore before 1.37 has no context, and s3transfer hands
     start_as_current_context = contextlib.nullcontext
 
 
+_process_labels: Mapping[str, str] = {}
+
+
+def label_process(**labels: str) -> None:
+    """Give `labels` to every record of this process, in all threads, until this is called again.
+
+    Labels of `labelled` win where both name the same.
+    """
+    global _process_labels
+    _process_labels = labels
+
+
 def current() -> Scope:
     """The scope that holds for a call made here and now."""
+    scope = _entered_here()
+    return scope if not _process_labels else replace(scope, labels={**_process_labels, **(scope.labels or {})})
+
+
+def _entered_here() -> Scope:
     scope = _scope.get()
     if scope is not None:
         return scope
@@ -66,7 +85,7 @@ def _entered(scope: Scope) -> Iterator[None]:
 @contextlib.contextmanager
 def paused() -> Iterator[None]:
     """Record nothing inside; other threads and tasks go on being recorded."""
-    with _entered(replace(current(), paused=True)):
+    with _entered(replace(_entered_here(), paused=True)):
         yield
 
 
@@ -76,7 +95,7 @@ def labelled(**labels: object) -> Iterator[None]:
 
     Labels of an outer `labelled` stay, the inner one wins where both name the same.
     """
-    scope = current()
+    scope = _entered_here()  # without those of the process, which may change while we are inside
     merged = {**(scope.labels or {}), **{k: str(v) for k, v in labels.items()}}
     with _entered(replace(scope, labels=merged)):
         yield

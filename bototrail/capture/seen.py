@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
+from bototrail.capture.given import Given
 from bototrail.model import NOTHING, Call, Owner
 from bototrail.record import Plan, plan_for
 from bototrail.record.identity import Identity
@@ -118,6 +119,7 @@ class Seen(Call):
         context: botocore's context of the request.
         request: the request before it is signed, None while nothing was sent.
         sent: headers as they went over the wire, None when there was no wire.
+        given: what the program gave, None while nobody watches.
     """
 
     operation: Any = None
@@ -125,6 +127,7 @@ class Seen(Call):
     context: Mapping[str, Any] = NOTHING
     request: Mapping[str, Any] | None = None
     sent: Mapping[str, Any] | None = None
+    given: Given | None = None
     planned = False
 
     def __init__(self, client: Any, facts: ClientFacts, labels: Mapping[str, str] | None) -> None:

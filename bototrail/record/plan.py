@@ -11,7 +11,7 @@ from bototrail.model import Connection
 from bototrail.record.converters import Shape
 from bototrail.record.ec2 import Ec2
 from bototrail.record.extra import compile_extra
-from bototrail.record.resources import Entries, compile_entries
+from bototrail.record.resources import Entries, compile_entries, reads_answer
 from bototrail.record.rules import Service, rules_for
 from bototrail.record.s3 import S3, stored
 from bototrail.record.shapes import Spelling
@@ -41,6 +41,7 @@ class Plan:
         rules: the facts about the service.
         error_shapes: code in an answer -> the shape of the model's exception.
         entries: makes the entries of `resources`.
+        reads_answer: whether those come from the result itself, also from what of it is not logged.
         extra: what the service writes into additionalEventData.
         keeps_parameters: whether requestParameters are written after a denial.
         face: bytes of its records.
@@ -69,6 +70,7 @@ class Plan:
         "middle",
         "operation_name",
         "read_only",
+        "reads_answer",
         "refusal",
         "rules",
         "service_name",
@@ -89,6 +91,7 @@ class Plan:
         self.is_global = self.service_name in GLOBAL_SERVICES
         self.api_version = rules.api_version
         self.entries: Entries | None = compile_entries(rules, name)
+        self.reads_answer = reads_answer(rules, name)
         self.extra = compile_extra(rules)
         self.keeps_parameters = rules.keeps(name)
         self._request: Converter | None = speller.request(operation_model, management=self.management)

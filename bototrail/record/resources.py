@@ -76,7 +76,7 @@ _FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
 
 def compile_entries(rules: Service, operation: str) -> Entries | None:
     """The function that makes the entries for calls of `operation`; None when its records have none."""
-    rows = rules.resources.get(operation, rules.resources.get("*", ()))
+    rows = _rows(rules, operation)
     if not rows:
         return None
     made = tuple(_compile(row) for row in rows)
@@ -88,6 +88,16 @@ def compile_entries(rules: Service, operation: str) -> Entries | None:
         return found
 
     return entries
+
+
+def reads_answer(rules: Service, operation: str) -> bool:
+    """Whether an entry has a field of the result itself."""
+    fields = (found[1] for row in _rows(rules, operation) for found in _FIELD.finditer(row.arn))
+    return any(path.startswith("answer.") for paths in fields for path in paths.split(","))
+
+
+def _rows(rules: Service, operation: str) -> tuple[Resource, ...]:
+    return tuple(rules.resources.get(operation, rules.resources.get("*", ())))
 
 
 ArnMaker = Callable[[Source], list[str]]

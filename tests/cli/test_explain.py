@@ -10,8 +10,8 @@ import botocore
 import pytest
 from click.testing import CliRunner
 
+from bototrail.catalogue import Catalogue
 from bototrail.cli import main
-from bototrail.cli.operations import Catalogue
 
 TEXTS = Path(__file__).parent / "explained"
 CURRENT = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 43)
@@ -138,6 +138,8 @@ FOUND = [
     ("elasticloadbalancing", "RegisterInstancesWithLoadBalancer", "elb RegisterInstancesWithLoadBalancer"),
     ("apigateway.amazonaws.com", "CreateIntegrationResponse", "apigatewayv2 CreateIntegrationResponse"),
     ("ses", "CreateEmailIdentity", "sesv2 CreateEmailIdentity"),
+    ("email", "CloneReceiptRuleSet", "ses CloneReceiptRuleSet"),  # in the host of its endpoint
+    ("sagemaker", "InvokeEndpoint", "sagemaker-runtime InvokeEndpoint"),
 ]
 
 

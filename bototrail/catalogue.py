@@ -1,4 +1,4 @@
-"""Finding services and operations by any of their names."""
+"""Finding services and operations of botocore by any of their names."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import gzip
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import click
-
+from bototrail.errors import UnknownNameError
 from bototrail.record import Plan, plan_for
 from bototrail.record.sources import event_source
 
@@ -53,10 +53,13 @@ class Catalogue:
         return (plan_for(model, model.operation_model(name)) for name in model.operation_names)
 
     def services(self, text: str) -> list[str]:
-        """The services that a name of botocore, or an eventSource, may mean, the likeliest first.
+        """The services that a name may mean, the likeliest first.
+
+        It is botocore's own, the first part of an eventSource, or the name that the service signs with or has in the
+        host of its endpoint.
 
         Raises:
-            click.BadParameter: no service is called so.
+            UnknownNameError: no service is called so.
         """
         name = text.lower()
         if name in self.names:
@@ -65,23 +68,26 @@ class Catalogue:
         found = self.logging_to(source)
         if found:
             return found
-        if source in self.names:
-            return [source]
-        names = [*self.names, *(self._source(service) for service in self.names)]
-        raise click.BadParameter(
-            f"expected a service by its name in botocore (s3) or its eventSource (s3.amazonaws.com); "
-            f"found {text!r}; {_suggestion(source, names, f'botocore has {len(self.names)} services')}",
-            param_hint="SERVICE",
+        found = [source] if source in self.names else [one for one in self.names if source in self._names(one)]
+        if found:
+            return found
+        names = [*self.names, *(self.source(service) for service in self.names)]
+        raise UnknownNameError(
+            "service",
+            "a service by its name in botocore (s3) or its eventSource (s3.amazonaws.com)",
+            text,
+            suggestion(source, names, f"botocore has {len(self.names)} services"),
         )
 
     def logging_to(self, source: str) -> list[str]:
         """The services whose eventSource begins with `source`: its namesake first, then the newest."""
-        found = [service for service in self.names if self._source(service) == source]
+        found = [service for service in self.names if self.source(service) == source]
         version = self._loader.determine_latest_version
         newest_first = sorted(found, key=lambda service: str(version(service, "service-2")), reverse=True)
         return sorted(newest_first, key=lambda service: service != source)
 
-    def _source(self, service: str) -> str:
+    def source(self, service: str) -> str:
+        """EventSource of a service, without `.amazonaws.com`."""
         prefix, signing_name = self._names(service)
         return event_source(service, prefix, signing_name)
 
@@ -102,20 +108,21 @@ class Catalogue:
         """An operation by its name in the model, in boto3, in the AWS CLI, or by its eventName.
 
         Raises:
-            click.BadParameter: there is none.
+            UnknownNameError: there is none.
         """
         services = self.services(service)
         matches = list(self._matches(services, text))
         if not matches and len(services) == 1:
-            others = [other for other in self.logging_to(self._source(services[0])) if other not in services]
+            others = [other for other in self.logging_to(self.source(services[0])) if other not in services]
             matches = list(self._matches(others, text))
         if not matches:
             names = [plan.operation_name for one in services for plan in self.plans(one)]
             hint = f"`bototrail explain {services[0]}` lists them"
-            raise click.BadParameter(
-                f"expected an operation of {' or '.join(services)}, by its own name or by its eventName; "
-                f"found {text!r}; {_suggestion(text, names, hint)}",
-                param_hint="OPERATION",
+            raise UnknownNameError(
+                "operation",
+                f"an operation of {' or '.join(services)}, by its own name or by its eventName",
+                text,
+                suggestion(text, names, hint),
             )
         first, *rest = matches
         return Found(self.model(first.service_name), self._operation_model(first), self._notes(first, rest, services))
@@ -125,7 +132,7 @@ class Catalogue:
 
     def _matches(self, services: Iterable[str], text: str) -> Iterator[Plan]:
         """The operation of each service that is meant: by its own name before its eventName."""
-        wanted = _bare(text)
+        wanted = bare(text)
         for spelling in (wanted, _DATE.sub("", wanted)):
             found = [plan for service in services for plan in self._named(service, spelling)]
             if found:
@@ -134,8 +141,8 @@ class Catalogue:
 
     def _named(self, service: str, wanted: str) -> list[Plan]:
         plans = list(self.plans(service))
-        own = [plan for plan in plans if _bare(plan.operation_name) == wanted]
-        return (own or [plan for plan in plans if _bare(plan.event_name) == wanted])[:1]
+        own = [plan for plan in plans if bare(plan.operation_name) == wanted]
+        return (own or [plan for plan in plans if bare(plan.event_name) == wanted])[:1]
 
     def _notes(self, plan: Plan, others: list[Plan], services: list[str]) -> tuple[str, ...]:
         notes = []
@@ -156,12 +163,19 @@ class Catalogue:
         return (*notes, *(f"{name} is logged under the same eventName" for name in same))
 
 
-def _bare(name: str) -> str:
+@lru_cache(maxsize=1)
+def shared() -> Catalogue:
+    """One catalogue for the whole process, for those who look into it again and again."""
+    return Catalogue()
+
+
+def bare(name: str) -> str:
     """`put-object`, `put_object` and `PutObject` are the same."""
     return name.lower().replace("-", "").replace("_", "")
 
 
-def _suggestion(text: str, names: Iterable[str], otherwise: str) -> str:
-    known = {_bare(name): name for name in names}
-    found = difflib.get_close_matches(_bare(text), known, n=3)
+def suggestion(text: str, names: Iterable[str], otherwise: str) -> str:
+    """`did you mean ...?` with the names that are spelt almost like `text`; `otherwise` when there are none."""
+    known = {bare(name): name for name in names}
+    found = difflib.get_close_matches(bare(text), known, n=3)
     return f"did you mean {', '.join(known[name] for name in found)}?" if found else otherwise
