@@ -27,6 +27,7 @@ class Choice:
     roles: tuple[str, ...]
     since: str | None
     until: str | None
+    labels: tuple[str, ...]
 
     def records(self) -> Iterator[Mapping[str, Any]]:
         """The records, file by file; complaints about files go to stderr.
@@ -38,17 +39,33 @@ class Choice:
         since = moment(self.since, now) if self.since else None
         until = moment(self.until, now) if self.until else None
         callers = [Caller(role) for role in self.roles]
+        labels = [_label(text) for text in self.labels]
         location = self.bucket or os.environ.get("BOTOTRAIL", "")
         if not location:
             raise ConfigError("a bucket to read", "neither --bucket nor $BOTOTRAIL", "give --bucket FOLDER or an URL")
         files = LogFiles(open_store(location), lambda text: click.echo(text, err=True))
         for record in files.records(since, until):
-            if not callers or any(caller.made(record) for caller in callers):
+            if (not callers or any(caller.made(record) for caller in callers)) and _has(record, labels):
                 yield record
 
 
+def _label(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (name and equals):
+        raise ConfigError("NAME=VALUE for --label, such as phase=call", repr(text), "correct it")
+    return name, value
+
+
+def _has(record: Mapping[str, Any], labels: list[tuple[str, str]]) -> bool:
+    if not labels:
+        return True
+    extra = record.get("additionalEventData")
+    found = extra.get("labels") if isinstance(extra, Mapping) else None
+    return isinstance(found, Mapping) and all(found.get(name) == value for name, value in labels)
+
+
 def record_options(function: _Function) -> _Function:
-    """`--bucket`, `--role`, `--since` and `--until`; the command gets them as one `choice`."""
+    """`--bucket`, `--role`, `--since`, `--until` and `--label`; the command gets them as one `choice`."""
     options = (
         click.option("--bucket", metavar="FOLDER|URL", help="Bucket to read.  [default: $BOTOTRAIL]"),
         click.option(
@@ -56,6 +73,7 @@ def record_options(function: _Function) -> _Function:
         ),
         click.option("--since", metavar="WHEN", help="Only calls from then on: 2026-11-21, 2h, 7d, yesterday."),
         click.option("--until", metavar="WHEN", help="Only calls up to then."),
+        click.option("--label", "labels", multiple=True, metavar="NAME=VALUE", help="Only calls with this label."),
     )
     for option in reversed(options):
         function = option(function)

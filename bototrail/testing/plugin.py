@@ -30,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini("bototrail", f"{where}, into this folder (relative to the rootdir) or URL", default="")
     group.addoption(
+        "--bototrail-policy",
+        dest="bototrail_policy",
+        metavar="FILE",
+        help="write the smallest IAM policy that allows what the tests called themselves, not their fixtures; as JSON, "
+        "or for Terraform when FILE ends in .tf",
+    )
+    group.addoption(
         "--bototrail-summary",
         dest="bototrail_summary",
         action="store_true",
@@ -49,7 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Say what the marker takes; switch on what was asked for."""
     config.addinivalue_line("markers", f"{MARKER}: {_DESCRIPTION}")
     option = config.option
-    wanted = option.bototrail or config.getini("bototrail") or option.bototrail_summary
+    wanted = option.bototrail or config.getini("bototrail") or option.bototrail_summary or option.bototrail_policy
     if wanted or option.bototrail_snapshot != "check":
         from bototrail.testing.session import Session
 

@@ -207,7 +207,23 @@ def consumers(config: pytest.Config) -> list[Consumer]:
     found: list[Consumer] = []
     if config.option.bototrail_summary:
         found.append(Summary(everything=config.option.verbose > 0))
+    if config.option.bototrail_policy:
+        found.append(_permissions(config))
     return found
+
+
+def _permissions(config: pytest.Config) -> Consumer:
+    from bototrail.testing.permissions import Permissions
+
+    path = Path(config.invocation_params.dir, Path(config.option.bototrail_policy).expanduser())
+    config.option.bototrail_policy = str(path)
+    if path.is_dir() or not path.parent.is_dir():
+        found = "a folder" if path.is_dir() else f"no folder {path.parent}"
+        raise pytest.UsageError(f"--bototrail-policy: expected a file that can be written; found {found} at {path}")
+    try:
+        return Permissions(path)
+    except BototrailError as error:
+        raise pytest.UsageError(f"--bototrail-policy: {error}") from None
 
 
 def _bucket(config: pytest.Config) -> str:

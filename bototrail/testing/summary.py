@@ -6,6 +6,7 @@ from collections import defaultdict
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
+from bototrail.policy.denial import DENIED
 from bototrail.testing.calls import Call, CallError
 from bototrail.testing.shown import counted
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 TOP = 10
 """Rows of each table, unless all are asked for."""
 
-_DENIALS = ("AccessDenied", "UnauthorizedOperation", "AuthorizationError", "NotAuthorized", "Forbidden")
 _OUTSIDE = "(outside of tests)"
 _MESSAGE = 160
 
@@ -117,7 +117,7 @@ class Summary:
 
 def denied(error: CallError) -> bool:
     """Whether a call failed because it was not allowed."""
-    return any(word in code for word in _DENIALS for code in (error.code, error.logged))
+    return not DENIED.isdisjoint((error.code, error.logged))
 
 
 def _essence(message: str) -> str:

@@ -28,7 +28,15 @@ ROLE = {
 def bucket(tmp_path):
     time = {"eventTime": "2026-11-21T10:20:00Z"}
     records = [
-        record("sqs", "SendMessage", {"queueUrl": URL}, **time, eventID="id-1", userIdentity=ROLE),
+        record(
+            "sqs",
+            "SendMessage",
+            {"queueUrl": URL},
+            **time,
+            eventID="id-1",
+            userIdentity=ROLE,
+            additionalEventData={"labels": {"phase": "call", "ticket": "OPS-7"}},
+        ),
         record("sqs", "ReceiveMessage", {"queueUrl": URL}, eventTime="2026-11-20T10:20:00Z", eventID="id-2"),
         record("sqs", "DeleteQueue", None, **time, eventID="id-3", errorCode="AccessDenied", errorMessage=MESSAGE),
         record("s3", "GetObject", {"bucketName": "b", "key": "k"}, **time, eventID="id-4", errorCode="NoSuchKey"),
@@ -63,6 +71,7 @@ def test_the_policy_is_printed_and_what_to_say_of_it_goes_to_stderr(bucket):
         (["--role", "arn:aws:iam::111122223333:role/worker"], ["sqs:SendMessage"]),
         (["--role", "worker", "--role", "alice", "--until", "2026-11-20T23:00:00Z"], ["sqs:ReceiveMessage"]),
         (["--since", "2026-11-21", "--allowed-only"], ["s3:GetObject", "sqs:SendMessage"]),
+        (["--label", "phase=call", "--label", "ticket=OPS-7"], ["sqs:SendMessage"]),
     ],
 )
 def test_calls_are_chosen(bucket, options, actions):
@@ -137,6 +146,7 @@ def test_a_difference(bucket, tmp_path):
         ([], 2, "expected a bucket to read; found neither --bucket nor $BOTOTRAIL"),
         (["--bucket", "BUCKET", "--role", "a b"], 2, "expected the ARN or name of a role or user; found 'a b'"),
         (["--bucket", "BUCKET", "--since", "soon"], 2, "expected a moment such as 2026-11-21"),
+        (["--bucket", "BUCKET", "--label", "phase"], 2, "expected NAME=VALUE for --label, such as phase=call"),
         (["--bucket", "BUCKET", "--role", "nobody"], 1, "no records in the bucket are chosen"),
         (["--bucket", "BUCKET", "--account", "12"], 2, "expected 12 digits for --account; found '12'"),
         (["--bucket", "BUCKET", "--check", "none.json"], 2, "expected a policy in none.json; found No such file"),
