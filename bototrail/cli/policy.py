@@ -9,6 +9,7 @@ import click
 import orjson
 
 from bototrail.cli.records import Choice, record_options
+from bototrail.cli.shown import shown
 from bototrail.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def policy(
         raise click.ClickException("no records in the bucket are chosen: look at --role, --since and the bucket's name")
     made = policy_of(needs, generalize=generalize, conditions=conditions, account=account)
     for remark in made.remarks:
-        click.echo(remark, err=True)
+        click.echo(shown(remark), err=True)
     if checked is not None:
         _check(checked, made, form)
     elif old is not None:
@@ -138,4 +139,4 @@ def _diff(path: Path, made: Policy, form: str | None) -> None:
 
 
 def _show(value: dict[str, Any], form: str | None, lines: list[str]) -> None:
-    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if form == "json" else "\n".join(lines))
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode() if form == "json" else shown("\n".join(lines)))

@@ -8,6 +8,7 @@ import click
 import orjson
 
 from bototrail.cli.records import Choice, record_options
+from bototrail.cli.shown import shown
 
 # With a backspace, click leaves the lines as they are.
 _EXAMPLES = """\b
@@ -44,7 +45,7 @@ def why(event_id: str | None, denied: bool, form: str, **choice: Any) -> None:
         for one in found:
             click.echo(orjson.dumps(one.to_dict()).decode())
     else:
-        click.echo("\n\n\n".join("\n".join(why_page(one)) for one in found) or "no call was refused")
+        click.echo(shown("\n\n\n".join("\n".join(why_page(one)) for one in found)) or "no call was refused")
 
 
 def _expect_refused(event_id: str, seen: list[tuple[Any, Any]]) -> None:
@@ -57,4 +58,4 @@ def _expect_refused(event_id: str, seen: list[tuple[Any, Any]]) -> None:
     if found is None:
         code = record.get("errorCode")
         ended = f"failed with {code}, which is no refusal" if code else "went through"
-        raise click.ClickException(f"the call {record.get('eventName')} with eventID {event_id} {ended}")
+        raise click.ClickException(shown(f"the call {record.get('eventName')} with eventID {event_id} {ended}"))

@@ -18,6 +18,7 @@ from bototrail.policy.patterns import literal
 from bototrail.policy.rest import request
 from bototrail.record.resources import ACCOUNT, ArnMaker, Source, arn_maker
 
+_CALLS: Final = ("AwsApiCall", "AwsVpceEvent", None)  # the second is about a call that an endpoint refused
 _UNKNOWN_ACCOUNT: Final = "000000000000"
 _PARTITIONS: Final = {"cn": "aws-cn", "us-gov": "aws-us-gov", "us-iso": "aws-iso", "us-isob": "aws-iso-b"}
 _UNSIGNED: Final = frozenset({"SAMLUser", "Unknown", "WebIdentityUser"})
@@ -43,7 +44,7 @@ class Findings(NamedTuple):
 
 def findings(record: Mapping[str, Any]) -> Findings | None:
     """What a record tells; None when it is not about an API call that somebody needed a permission for."""
-    if record.get("eventType") not in ("AwsApiCall", None) or not record.get("eventName"):
+    if record.get("eventType") not in _CALLS or not record.get("eventName"):
         return None
     identity = record.get("userIdentity")
     who: Mapping[str, Any] = identity if isinstance(identity, Mapping) else {}

@@ -210,6 +210,17 @@ def test_why_all_were_refused(bucket):
     assert run("why", "--bucket", bucket, "--denied", "--role", "worker").stdout == "no call was refused\n"
 
 
+def test_what_a_record_holds_does_not_steer_the_terminal(bucket):
+    (file,) = bucket.rglob("*.json.gz")
+    message = "User: x is not authorized to perform: s3:GetObject\x1b[2J\u202e on resource: y"
+    one = record("s3", "GetObject", None, errorCode="AccessDenied", errorMessage=message, eventID="\x1b]0;id\x07")
+    file.write_bytes(gzip.compress(json.dumps({"Records": [{**one, "eventName": "Get\x1b[31mObject"}]}).encode()))
+    for done in (run("why", "--bucket", bucket, "--denied"), run("policy", "--bucket", bucket)):
+        assert "\x1b" not in done.output
+        assert "\u202e" not in done.output
+    assert r"\x1b[2J" in run("why", "--bucket", bucket, "--denied").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "expected"),
     [

@@ -1025,6 +1025,13 @@ RAW: list[tuple[str, str, dict[str, Any], list[str]]] = [
         [f"arn:aws:dms:{HERE}:task:X"],
     ),
     ("rds", "DeleteDBInstance", {"dBInstanceIdentifier": "D-Upper"}, [f"arn:aws:rds:{HERE}:db:d-upper"]),
+    (
+        "secretsmanager",
+        "GetSecretValue",
+        {"secretId": "HIDDEN_DUE_TO_SECURITY_REASONS"},
+        [f"arn:aws:secretsmanager:{HERE}:secret:*"],
+    ),
+    ("lambda", "GetFunction20150331v2", {"functionName": "***"}, [f"arn:aws:lambda:{HERE}:function:*"]),
     ("sns", "Publish", {"phoneNumber": "HIDDEN_DUE_TO_SECURITY_REASONS"}, ["*"]),
 ]
 

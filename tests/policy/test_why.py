@@ -74,6 +74,7 @@ def test_a_message_that_tells_nothing_leaves_what_the_record_tells():
 def test_a_vpc_endpoint_says_no():
     found = refused("The request was denied due to a VPC endpoint policy", "VpceAccessDenied")
     assert found.advice == "The policy of the VPC endpoint that the call went through says no."
+    assert refused("", "VpceAccessDenied", eventType="AwsVpceEvent").needs == found.needs != ()
 
 
 def test_the_message_names_another_action_than_the_operation_s():
