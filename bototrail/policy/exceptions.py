@@ -533,6 +533,23 @@ _BYPASSING: Final = (Row(("s3:BypassGovernanceRetention",), "x-amz-bypass-govern
 
 _SECRET: Final = (Row(("secretsmanager:GetSecretValue",), "secretArn=^arn:", "{request.secretArn}"),)
 
+_REDSHIFT: Final = "arn:{partition}:redshift:{region}:{account}:"
+_CREDENTIALS: Final = (
+    Row(
+        ("redshift-serverless:GetCredentials",),
+        "workgroupName",
+        "arn:{partition}:redshift-serverless:{region}:{account}:workgroup/*",  # its ARN has an id, not the name
+    ),
+    Row(
+        ("redshift:GetClusterCredentials",), "dbUser", _REDSHIFT + "dbuser:{request.clusterIdentifier}/{request.dbUser}"
+    ),
+    Row(
+        ("redshift:GetClusterCredentials",),
+        "dbUser",
+        _REDSHIFT + "dbname:{request.clusterIdentifier}/{request.database}",
+    ),
+)
+
 # Beside the action that is called as the operation, or beside its rows above.
 ALSO: Final[dict[str, tuple[Row, ...]]] = {
     # [EC2 user guide, launching instances: all but those with an instance store have a volume]
@@ -550,8 +567,8 @@ ALSO: Final[dict[str, tuple[Row, ...]]] = {
     "rdsdata:CommitTransaction": _SECRET,
     "rdsdata:ExecuteStatement": _SECRET,
     "rdsdata:RollbackTransaction": _SECRET,
-    "redshift-data:BatchExecuteStatement": _SECRET,
-    "redshift-data:ExecuteStatement": _SECRET,
+    "redshift-data:BatchExecuteStatement": (*_SECRET, *_CREDENTIALS),
+    "redshift-data:ExecuteStatement": (*_SECRET, *_CREDENTIALS),
     # [Amazon S3 user guide: required permissions for S3 API operations]
     "s3:CopyObject": _STORING,
     "s3:CreateBucket": (

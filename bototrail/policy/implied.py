@@ -172,6 +172,7 @@ class _Key(NamedTuple):
     when: str = ""
 
 
+_OF_TABLE: Final = re.compile(r"(arn:[^:]+:dynamodb:[^/]+/[^/]+)/.+")  # an index or a stream has its table's key
 _READS: Final = ("kms:Decrypt",)
 _WRITES: Final = ("kms:GenerateDataKey",)
 _BOTH: Final = ("kms:Decrypt", "kms:GenerateDataKey")
@@ -188,6 +189,7 @@ KEYS: Final[dict[str, _Key]] = {
     "dynamodb:ExecuteStatement": _Key("", _READS),
     "dynamodb:ExecuteTransaction": _Key("", _READS),
     "dynamodb:GetItem": _Key("", _READS),
+    "dynamodb:GetRecords": _Key("", _READS),
     "dynamodb:PutItem": _Key("", _READS),
     "dynamodb:Query": _Key("", _READS),
     "dynamodb:Scan": _Key("", _READS),
@@ -206,6 +208,7 @@ KEYS: Final[dict[str, _Key]] = {
         "ServerSideEncryptionConfiguration.Rule.ApplyServerSideEncryptionByDefault.KMSMasterKeyID"
     ),
     "s3:PutObject": _Key(_S3_KEY, _WRITES),
+    "s3:UploadPart": _Key("", _READS),
     "s3:UploadPartCopy": _Key("", _READS),
     "secretsmanager:BatchGetSecretValue": _Key("", _READS),
     "secretsmanager:CreateSecret": _Key("kmsKeyId", _BOTH),
@@ -249,7 +252,7 @@ def keys(
     via = f"{operation.partition(':')[0]}.{region}.amazonaws.com"
     encrypted = {arn: key for _, arns in used[:1] for arn in arns if key}
     return encrypted, [
-        Use(arn.partition("/index/")[0], name, via)
+        Use(_OF_TABLE.sub(r"\1", arn), name, via)
         for action_name, arns in used
         for arn in arns
         for name in (_READS if action_name.startswith("s3:GetObject") else row.actions)  # what is copied is read

@@ -366,6 +366,18 @@ GIVEN: list[Case] = [
         (f"redshift-data:{name}", _SECRET, f"redshift-data:{name} secretsmanager:GetSecretValue")
         for name in ["BatchExecuteStatement", "ExecuteStatement"]
     ),
+    *(
+        (f"redshift-data:{name}", {"workgroupName": "w"}, f"redshift-data:{name} redshift-serverless:GetCredentials")
+        for name in ["BatchExecuteStatement", "ExecuteStatement"]
+    ),
+    *(
+        (
+            f"redshift-data:{name}",
+            {"clusterIdentifier": "c", "dbUser": "u", "database": "d"},
+            f"redshift-data:{name} redshift:GetClusterCredentials",
+        )
+        for name in ["BatchExecuteStatement", "ExecuteStatement"]
+    ),
     *(("s3:CopyObject", {**_K, **given}, f"s3:PutObject {name}") for given, name in [*_COPIED, *_STORED]),
     ("s3:CreateBucket", {"bucketName": "b", "x-amz-acl": "private"}, "s3:CreateBucket"),
     *(
