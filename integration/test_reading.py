@@ -27,7 +27,7 @@ def actions(text):
 
 
 def test_a_policy_is_made_of_what_lies_in_s3(place, seaweed, s3fs):
-    location = seaweed.location("prüfung/日本 2026")
+    location = seaweed.location("gelesen/größe 日本")
     place.record(PROGRAM, BOTOTRAIL=location)
     done = place.run(script("bototrail"), "policy", "--bucket", location)
     assert actions(done.stdout) == ["s3:CreateBucket", "s3:PutObject"]
