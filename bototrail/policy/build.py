@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from bototrail.policy.document import ATTACHED, Policy, split
+from bototrail.policy.gather import Needs
 from bototrail.policy.generalize import generalized
 from bototrail.policy.implied import key_needs
-from bototrail.policy.needs import Need, Needs
+from bototrail.policy.needs import Need
 from bototrail.policy.statements import statements
 
 _IAM: Final = re.compile(r"(arn:[a-z-]+:iam::[0-9*]*:)(group|instance-profile|policy|role|user)/(?:(.+)/)?([^/]+)")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+import orjson
+
 from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
 from bototrail.policy.aliases import ABOUT_CALLER, TEMPLATES
 from bototrail.policy.arns import Mentions, Place, arns_of, mentions, resources_of, was_given
@@ -40,6 +42,40 @@ class Findings(NamedTuple):
     uses: list[Use]
     made: list[str]
     caller: str
+
+
+_DECIDE: Final = (
+    "eventType", "eventSource", "eventName", "awsRegion", "recipientAccountId", "readOnly", "eventCategory",
+    "requestParameters", "responseElements", "resources", "errorCode", "errorMessage",
+)  # fmt: skip
+_REMEMBERED: Final = 20_000
+
+
+class Reader:
+    """Finds out what records tell, and remembers it: most programs make the same calls again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[bytes, Findings | None] = {}
+
+    def findings(self, record: Mapping[str, Any]) -> Findings | None:
+        """As the function of that name."""
+        try:
+            identity = record.get("userIdentity")
+            who = _who(identity) if isinstance(identity, Mapping) else None
+            key = orjson.dumps([who, *(record.get(name) for name in _DECIDE)])
+        except (TypeError, ValueError):  # what is no JSON; the record is not from a file
+            return findings(record)
+        if key not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = findings(record)
+        return self._known[key]
+
+
+def _who(identity: Mapping[str, Any]) -> list[Any]:
+    """What of a caller decides: not the session, of which there may be as many as calls."""
+    return [identity.get("type"), identity.get("invokedBy"), _caller(identity), "accessKeyId" in identity,
+            identity.get("arn") if identity.get("type") == "IAMUser" else "arn" in identity]  # fmt: skip
 
 
 def findings(record: Mapping[str, Any]) -> Findings | None:

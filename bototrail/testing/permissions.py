@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bototrail.policy.build import policy_of
 from bototrail.policy.catalogue import prefixes
-from bototrail.policy.needs import Needs
+from bototrail.policy.gather import Needs
 from bototrail.testing.calls import Call
 from bototrail.testing.shown import counted
 

@@ -126,3 +126,18 @@ def test_records_of_what_needs_no_permission_of_the_callers_are_passed_over(valu
     assert findings(value) is None
     assert policy_of([value]).statements == ()
     assert policy_of([value]).remarks == ("no call in these records needs a permission",)
+
+
+def test_what_was_found_out_once_is_remembered(monkeypatch):
+    seen = []
+    real = findings
+    monkeypatch.setattr("bototrail.policy.findings.findings", lambda one: seen.append(one) or real(one))
+    one = record("sqs", "SendMessage", {"queueUrl": "https://sqs.eu-central-1.amazonaws.com/1/q"})
+    gathered = Needs().add_all([one, {**one, "eventID": "other"}, {**one, "awsRegion": "us-east-1"}, one])
+    assert len(seen) == 2
+    assert sorted(gathered.needs.values()) == [1, 3]
+
+
+@pytest.mark.parametrize("value", [{1, 2}, object(), 2**80], ids=["a set", "an object", "a number"])
+def test_a_record_that_is_no_json_is_read_too(value):
+    assert len(Needs().add_all([record("s3", "GetObject", {"bucketName": "b", "key": "k", "x": value})]).needs) == 1
