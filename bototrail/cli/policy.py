@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,8 @@ def policy(
     from bototrail.policy.gather import Needs
 
     _usable(account, form, checked, old)
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+=,.@_-]{0,119}", name):
+        raise ConfigError("a name of letters, digits and +=,.@_- for --name", repr(name), "choose another")
     records = Choice(**choice).records()
     needs, count = Needs(), 0
     for record in records:
@@ -80,7 +83,7 @@ def policy(
         if not (allowed_only and is_denied(record)):
             needs.add(record)
     if not count:
-        raise click.ClickException("no records in the bucket are chosen: look at --role, --since and the bucket's name")
+        raise click.UsageError("no records in the bucket are chosen: look at --role, --since and the bucket's name")
     made = policy_of(needs, generalize=generalize, conditions=conditions, account=account)
     for remark in made.remarks:
         click.echo(shown(remark), err=True)

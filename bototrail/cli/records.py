@@ -44,7 +44,7 @@ class Choice:
         location = self.bucket or os.environ.get("BOTOTRAIL", "")
         if not location:
             raise ConfigError("a bucket to read", "neither --bucket nor $BOTOTRAIL", "give --bucket FOLDER or an URL")
-        files = LogFiles(open_store(location), lambda text: click.echo(shown(text), err=True))
+        files = LogFiles(open_store(location), lambda text: click.echo(shown(text).replace("\n", r"\n"), err=True))
         for record in files.records(since, until):
             if (not callers or any(caller.made(record) for caller in callers)) and _has(record, labels):
                 yield record

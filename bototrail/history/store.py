@@ -47,15 +47,22 @@ class FolderStore:
 
     def names(self) -> Iterator[str]:
         """See `Store`."""
-        for place, folders, files in os.walk(self._folder):
+        for place, folders, files in os.walk(self._folder, onerror=self._unreadable):
             folders.sort()
             start = Path(place).relative_to(self._folder).as_posix()
             for name in sorted(files):
                 yield name if start == "." else f"{start}/{name}"
 
+    def _unreadable(self, error: OSError) -> None:
+        """A part that cannot be read must not be left out in silence: a policy of the rest would look complete."""
+        raise BucketError(str(self._folder), f"{error.filename}: {error.strerror}") from error
+
     def read(self, name: str) -> bytes:
         """See `Store`."""
-        return (self._folder / name).read_bytes()
+        path = self._folder / name
+        if not path.is_file():  # a pipe would never end
+            raise OSError("it is no ordinary file")
+        return path.read_bytes()
 
 
 class UrlStore:

@@ -9,8 +9,8 @@ from typing import Final
 GENERIC: Final = frozenset({"", "id", "name", "resource", "resourceid", "resourcename", "token", "type", "uuid"})
 
 # Services that check each of the required resource types of an action, also those that the request does not name.
-# [EC2 user guide, resource-level permissions; Glue developer guide, Data Catalog ARNs]
-EVERY_REQUIRED: Final = frozenset({"ec2", "glue"})
+# [EC2 user guide, resource-level permissions; Glue developer guide, Data Catalog ARNs; KMS developer guide, aliases]
+EVERY_REQUIRED: Final = frozenset({"ec2", "glue", "kms"})
 
 # `prefix:type` -> the one ARN of that type. [Glue developer guide: an account and region have one Data Catalog]
 CONSTANTS: Final = {

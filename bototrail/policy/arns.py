@@ -21,7 +21,7 @@ _SHORTEST: Final = 4  # letters of a name that may be taken for another that it 
 _EC2_ID: Final = re.compile(r"([a-z-]+)-[0-9a-f]{4,17}")
 _MOST: Final = 100  # values of one variable; a request that names more is not one that a policy should list
 _ARN: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9*-]*:[a-z0-9*]*:\S", re.DOTALL)
-_HIDDEN: Final = re.compile(r"HIDDEN_DUE_TO_SECURITY_REASONS|<sensitiveDataRemoved>|\*+(?:[A-Z]+\*+)?")
+HIDDEN: Final = re.compile(r"HIDDEN_DUE_TO_SECURITY_REASONS|<sensitiveDataRemoved>|\*+(?:[A-Z]+\*+)?")
 _CREATORS: Final = ("Allocate", "Copy", "Create", "Import", "Purchase", "Register", "Request", "Restore", "Run")
 
 
@@ -88,7 +88,7 @@ def _leaves(value: Any, depth: int, key: str) -> Iterator[tuple[int, str, str]]:
     elif isinstance(value, list):
         for inner in value:
             yield from _leaves(inner, depth, key)
-    elif isinstance(value, str) and value and not _HIDDEN.fullmatch(value):
+    elif isinstance(value, str) and value and not HIDDEN.fullmatch(value):
         yield depth, key, value
     elif isinstance(value, int) and not isinstance(value, bool):
         yield depth, key, str(value)

@@ -40,7 +40,7 @@ def policy_of(
     needs = _with_paths([*gathered.needs, *key_needs(gathered.keys, gathered.uses)])
     needs = [_opened(need, gathered.made) for need in needs]
     if account:
-        needs = [need._replace(resource=_moved(need.resource, account)) for need in needs]
+        needs = [need._replace(resource=_moved(need.resource, gathered.accounts, account)) for need in needs]
     if not conditions:
         needs = [need._replace(conditions=()) for need in needs]
     if generalize:
@@ -60,19 +60,27 @@ def _with_paths(needs: list[Need]) -> list[Need]:
     return [need._replace(resource=paths.get(need.resource, need.resource)) for need in needs]
 
 
+_LAST: Final = re.compile(r"[^/]+T[0-9:.]+$|[^/:]+$")  # the first is the label of a stream, a time
+_SECRET: Final = re.compile(r"(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:.+-)[A-Za-z0-9]{6}")
+
+
 def _opened(need: Need, made: Mapping[str, None]) -> Need:
     """A need on what the same records have made is one on whatever the next run makes."""
     if not made or need.resource.count(":") < 5:
         return need
+    if need.resource in made:
+        found = _SECRET.fullmatch(need.resource)
+        opened = f"{found[1]}??????" if found else _LAST.sub("*", need.resource)
+        return need._replace(resource=opened)
     *head, own = need.resource.split(":", 5)
-    parts = ["*" if part in made else part for part in re.split("([/:])", own)]
+    parts = ["*" if f"{head[2]}:{part}" in made else part for part in re.split("([/:])", own)]
     return need._replace(resource=":".join([*head, "".join(parts)]))
 
 
-def _moved(arn: str, account: str) -> str:
-    """The ARN in another account; those without an account, and those of AWS itself, stay."""
+def _moved(arn: str, accounts: Mapping[str, None], account: str) -> str:
+    """The ARN in another account; what belongs to others, or to AWS, stays."""
     fields = arn.split(":", 5)
-    if len(fields) == 6 and re.fullmatch(r"\d{12}|\*", fields[4]):
+    if len(fields) == 6 and (fields[4] == "*" or fields[4] in accounts):
         fields[4] = account
     return ":".join(fields)
 

@@ -37,8 +37,9 @@ class Caller:
         who: Mapping[str, Any] = identity if isinstance(identity, Mapping) else {}
         if self._arn:
             return who.get("arn") == self._arn
-        issuer = (who.get("sessionContext") or {}).get("sessionIssuer") or {}
-        for arn in (issuer.get("arn"), who.get("arn")):
+        context = who.get("sessionContext")
+        issuer = context.get("sessionIssuer") if isinstance(context, Mapping) else None
+        for arn in (issuer.get("arn") if isinstance(issuer, Mapping) else None, who.get("arn")):
             kind, name, account = _parts(str(arn or ""))
             if kind in self._kinds and name == self._name and self._account in ("", account):
                 return True

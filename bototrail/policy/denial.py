@@ -87,7 +87,8 @@ class Denial(NamedTuple):
 
 def is_denied(record: Mapping[str, Any]) -> bool:
     """Whether a record is about a call that was refused for want of a permission."""
-    return record.get("errorCode") in DENIED
+    code = record.get("errorCode")
+    return isinstance(code, str) and code in DENIED
 
 
 def denial(record: Mapping[str, Any]) -> Denial | None:

@@ -42,7 +42,7 @@ class Policy:
     def json(self) -> str:
         """The document as JSON, a list of documents when there are several."""
         documents = self.documents
-        return json.dumps(documents[0] if len(documents) == 1 else documents, indent=2, ensure_ascii=False)
+        return _readable(json.dumps(documents[0] if len(documents) == 1 else documents, indent=2, ensure_ascii=False))
 
     def terraform(self, name: str = "bototrail") -> str:
         """Data sources and resources in HCL, one pair for each document."""
@@ -62,7 +62,15 @@ class Policy:
             }
             for n, document in enumerate(documents, 1)
         }
-        return json.dumps({"Resources": resources}, indent=2, ensure_ascii=False)
+        return _readable(json.dumps({"Resources": resources}, indent=2, ensure_ascii=False))
+
+
+_HARMFUL: Final = re.compile(r"[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _readable(text: str) -> str:
+    """JSON in which characters that would steer a terminal are escaped; JSON itself escapes the others."""
+    return _HARMFUL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _numbered(name: str, number: int, count: int) -> str:
@@ -133,5 +141,5 @@ def _listed(values: tuple[str, ...], indent: int = 4) -> str:
 
 def _quoted(text: str) -> str:
     """A string of HCL, in which `&{...}` stands for IAM's `${...}` (documentation of aws_iam_policy_document)."""
-    out = json.dumps(text, ensure_ascii=False).replace("${", "&{")
-    return out.replace("%{", "%%{")
+    out = _readable(json.dumps(text, ensure_ascii=False)).replace("${", "&{").replace("%{", "%%{")
+    return out.replace(r"\b", r"\u0008").replace(r"\f", r"\u000c") if "\b" in text or "\f" in text else out

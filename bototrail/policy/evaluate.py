@@ -38,9 +38,13 @@ class Rule(NamedTuple):
         """Whether it is about an action."""
         return any(covers(one, action, ignore_case=True) for one in self.actions) is not self.not_actions
 
-    def has_resource(self, resource: str) -> bool:
-        """Whether it is about all of a need's resource."""
-        return any(covers_arn(one, resource) for one in self.resources) is not self.not_resources
+    def reaches(self, resource: str) -> bool | None:
+        """Whether it is about all of a need's resource; False when about a part of it, None when about none."""
+        whole = any(covers_arn(one, resource) for one in self.resources)
+        part = resource != "*" and "*" in resource and any(covers(resource, one) for one in self.resources)
+        if self.not_resources:
+            return None if whole else not part  # about what is not listed
+        return True if whole else False if part else None
 
 
 class Verdict(NamedTuple):
@@ -50,7 +54,7 @@ class Verdict(NamedTuple):
         allowed: whether it allows it.
         by: the statements that do, or that deny it.
         denied: whether a statement denies it.
-        depends: keys of conditions that decide and that no record tells.
+        depends: what decides and no record tells: keys of conditions, a part of the resource.
     """
 
     allowed: bool
@@ -70,10 +74,9 @@ def read_policy(text: str, name: str) -> list[Rule]:
         ConfigError: it is no policy; the message names the place.
     """
     try:
-        value = json.loads(text)
-    except ValueError as error:
+        documents = _documents(json.loads(text), name)
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"a policy in JSON in {name}", str(error), _TODO) from None
-    documents = _documents(value, name)
     if not documents:
         raise ConfigError(f"a policy document in {name}", "none", _TODO)
     return [rule for document in documents for rule in _rules(document, name)]
@@ -140,25 +143,34 @@ def _plain(value: Any) -> str:
 
 # ---- evaluation [IAM user guide, policy evaluation logic]
 def judge(rules: Iterable[Rule], need: Need) -> Verdict:
-    """What the statements of a policy say to a need."""
-    allows: list[Rule] = []
+    """What the statements of a policy say to a need.
+
+    A `*` in a need's resource stands for what a record does not tell. A policy that allows some of it is not said to
+    lack it, and a denial of some of it is not said to hit it; both are named in `depends`.
+    """
+    allows: list[tuple[Rule, list[str]]] = []
     denies: list[Rule] = []
-    depends: dict[str, None] = {}
+    perhaps: list[str] = []
     context = context_of(need)
     for rule in rules:
-        if not rule.has_action(need.action) or not _touches(rule, need.resource):
+        if not rule.has_action(need.action) or (reach := rule.reaches(need.resource)) is None:
             continue
         holds, unknown = _hold(rule.conditions, context)
-        if holds or (unknown and rule.allows):
-            (allows if rule.allows else denies).append(rule)
-        depends.update(dict.fromkeys(unknown))
+        if not holds and not unknown:
+            continue
+        doubts = [*unknown, *([] if reach else ["which resource it was"])]
+        if rule.allows:
+            allows.append((rule, doubts))
+        elif doubts:
+            perhaps.append(f"the Deny of {rule.name}")
+        else:
+            denies.append(rule)
     if denies:
-        return Verdict(False, tuple(denies), True, tuple(depends))
-    return Verdict(bool(allows), tuple(allows), False, tuple(depends))
-
-
-def _touches(rule: Rule, resource: str) -> bool:
-    return rule.has_resource(resource)
+        return Verdict(False, tuple(denies), True, ())
+    certain = tuple(rule for rule, doubts in allows if not doubts)
+    doubts = [] if certain else [doubt for _, each in allows for doubt in each]
+    by = certain or tuple(rule for rule, _ in allows)
+    return Verdict(bool(allows), by, False, tuple(dict.fromkeys([*doubts, *(perhaps if allows else [])])))
 
 
 def context_of(need: Need) -> dict[str, tuple[str, ...]]:

@@ -552,6 +552,8 @@ _CREDENTIALS: Final = (
 
 # Beside the action that is called as the operation, or beside its rows above.
 ALSO: Final[dict[str, tuple[Row, ...]]] = {
+    # [EC2 user guide, copying a snapshot: the new one too]
+    "ec2:CopySnapshot": (Row(("ec2:CopySnapshot",), arn="arn:{partition}:ec2:{region}::snapshot/*"),),
     # [EC2 user guide, launching instances: all but those with an instance store have a volume]
     "ec2:RunInstances": (Row(("ec2:RunInstances",), arn="arn:{partition}:ec2:{region}:{account}:volume/*"),),
     # [IAM API reference]

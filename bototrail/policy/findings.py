@@ -11,15 +11,17 @@ import orjson
 
 from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
 from bototrail.policy.aliases import ABOUT_CALLER, TEMPLATES
-from bototrail.policy.arns import Mentions, Place, arns_of, mentions, resources_of, was_given
+from bototrail.policy.arns import HIDDEN, Mentions, Place, arns_of, mentions, resources_of, was_given
 from bototrail.policy.catalogue import Action, action
 from bototrail.policy.denial import denial
 from bototrail.policy.implied import keys, passed_roles, tags
 from bototrail.policy.needs import Condition, Need, Use
 from bototrail.policy.patterns import literal
+from bototrail.policy.prefixes import prefixes_of
 from bototrail.policy.rest import request
 from bototrail.record.resources import ACCOUNT, ArnMaker, Source, arn_maker
 
+_SPECIAL: Final = re.compile(r"[*?]|\$\{")
 _CALLS: Final = ("AwsApiCall", "AwsVpceEvent", None)  # the second is about a call that an endpoint refused
 _UNKNOWN_ACCOUNT: Final = "000000000000"
 _PARTITIONS: Final = {"cn": "aws-cn", "us-gov": "aws-us-gov", "us-iso": "aws-iso", "us-isob": "aws-iso-b"}
@@ -35,6 +37,7 @@ class Findings(NamedTuple):
         uses: calls that use such a key.
         made: ids that the call has made.
         caller: ARN of who made the call, empty when it is not known.
+        account: whose record it is.
     """
 
     needs: list[Need]
@@ -42,6 +45,7 @@ class Findings(NamedTuple):
     uses: list[Use]
     made: list[str]
     caller: str
+    account: str
 
 
 _DECIDE: Final = (
@@ -63,7 +67,7 @@ class Reader:
             identity = record.get("userIdentity")
             who = _who(identity) if isinstance(identity, Mapping) else None
             key = orjson.dumps([who, *(record.get(name) for name in _DECIDE)])
-        except (TypeError, ValueError):  # what is no JSON; the record is not from a file
+        except (TypeError, ValueError, RecursionError):  # what is no JSON; the record is not from a file
             return findings(record)
         if key not in self._known:
             if len(self._known) >= _REMEMBERED:
@@ -87,7 +91,7 @@ def findings(record: Mapping[str, Any]) -> Findings | None:
     if who.get("type") in ("AWSService", "AWSAccount") or _is_unsigned(who):
         return None
     place = place_of(record)
-    record = _as_text(_with_known_account(record, place))
+    record = _with_known_account(_as_text(record), place)
     found = mentions(record)
     head, operation = operation_of(record)
     named = [(one, _resources(one, found, place, record)) for one in wanted(record)] if head != "apigateway" else []
@@ -98,10 +102,15 @@ def findings(record: Mapping[str, Any]) -> Findings | None:
     needs = _instead_of_denied(needs, record)
     parameters = record.get("requestParameters")
     if not _was_refused_before(record):
-        needs += passed_roles(head, parameters, place, record.get("readOnly") is True)
+        if record.get("readOnly") is not True:
+            needs += passed_roles(head, operation, parameters, place)
         needs += tags(action(named[0][0].action) if named else None, main, operation, parameters, place)
+    if head == "s3" and record.get("errorCode") in ("NoSuchKey", "404"):
+        needs += _to_be_told(main)
     encrypted, uses = keys(f"{head}:{operation}", record, [(one.action, arns) for one, arns in named], place.region)
-    return Findings(list(dict.fromkeys(needs)), encrypted, uses, _made(record, found), _caller(who))
+    return Findings(
+        list(dict.fromkeys(needs)), encrypted, uses, _made(head, record, found), _caller(who), place.account
+    )
 
 
 def place_of(record: Mapping[str, Any]) -> Place:
@@ -125,15 +134,22 @@ def _with_known_account(record: Mapping[str, Any], place: Place) -> Mapping[str,
 
 
 def _as_text(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record with what would be a wildcard in a policy, in the names of objects, written as text."""
-    given = record.get("requestParameters")
-    if not isinstance(given, Mapping):
+    """The record with what would be a wildcard or a variable in a policy written as text."""
+    parts = (record.get("requestParameters"), resources_of(record))
+    if not any(_SPECIAL.search(text) for part in parts for _, text in _texts(part, "")):
         return record
-    key = given.get("key")
-    if not isinstance(key, str) or (text := literal(key)) == key:
-        return record
-    known = [{**e, "ARN": e["ARN"].removesuffix(key) + text} for e in resources_of(record) if e["ARN"].endswith(key)]
-    return {**record, "requestParameters": {**given, "key": text}, "resources": known}
+    return {**record, "requestParameters": _literal(parts[0]), "resources": _literal(parts[1])}
+
+
+def _literal(tree: Any) -> Any:
+    if isinstance(tree, Mapping):
+        return {key: _literal(value) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [_literal(value) for value in tree]
+    if not isinstance(tree, str) or HIDDEN.fullmatch(tree):
+        return tree
+    text, version, rest = tree.partition("?versionId=")  # of what is copied; that is no part of the name
+    return literal(text) + version + rest
 
 
 def _was_refused_before(record: Mapping[str, Any]) -> bool:
@@ -176,6 +192,12 @@ def _of_access_point(arn: str) -> str:
     if not slash or not more or rest.startswith("object/"):
         return arn
     return f"{point}:accesspoint/{name}/object/{rest}"
+
+
+def _to_be_told(objects: list[str]) -> Iterator[Need]:
+    """Who may not list a bucket is told 403, not 404, of an object that is not there (S3 API reference)."""
+    for arn in objects:
+        yield Need("s3:ListBucket", arn.partition("/")[0], implied=True)
 
 
 def _needs(
@@ -228,18 +250,24 @@ def _instead_of_denied(needs: list[Need], record: Mapping[str, Any]) -> list[Nee
     return [*others, Need(name, named, verified=known is not None)]
 
 
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{5,}")
-_ID_KEY: Final = re.compile(r"^(?!.*kms).*(?:id|arn|identifier)$", re.IGNORECASE)  # its own, not its key's
+_ID: Final = re.compile(r"(?=.*\d)(?!\d{12}$)[A-Za-z0-9_-]{5,}")
+# Its own, not its key's or its owner's.
+_ID_KEY: Final = re.compile(r"^(?!.*(?:kms|owner|account|principal|request)).*(?:id|arn|identifier)$", re.IGNORECASE)
+_ARN_KEY: Final = re.compile(r"^(?!.*(?:kms|role)).*arn$", re.IGNORECASE)
 
 
-def _made(record: Mapping[str, Any], found: Mentions) -> list[str]:
-    """The ids in the answer of a call that makes something, but those that the caller chose."""
+def _made(head: str, record: Mapping[str, Any], found: Mentions) -> list[str]:
+    """What a call has made and the caller did not name: ids, as `prefix:id`, and whole ARNs."""
     if record.get("readOnly") is True or record.get("eventCategory") == "Data":
         return []
-    values = (
-        re.split("[/:]", value)[-1] for key, value in _texts(record.get("responseElements"), "") if _ID_KEY.search(key)
-    )
-    return [value for value in dict.fromkeys(values) if _ID.fullmatch(value) and not was_given(value, found)]
+    out: dict[str, None] = {}
+    for key, value in _texts(record.get("responseElements"), ""):
+        if value.startswith("arn:"):
+            if _ARN_KEY.search(key) and not was_given(value, found) and re.search(r"\d[^/:]*$", value):
+                out[value] = None
+        elif _ID_KEY.search(key) and _ID.fullmatch(name := re.split("[/:]", value)[-1]) and not was_given(name, found):
+            out.update(dict.fromkeys(f"{prefix}:{name}" for prefix in prefixes_of(head)))
+    return list(out)
 
 
 def _texts(tree: Any, key: str) -> Iterator[tuple[str, str]]:

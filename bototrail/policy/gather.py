@@ -18,6 +18,7 @@ class Needs:
         uses: calls that use such keys, whichever they are.
         made: ids that calls have made, which are others the next time.
         callers: ARNs of who made the calls.
+        accounts: the accounts whose records they are.
     """
 
     def __init__(self) -> None:
@@ -26,6 +27,7 @@ class Needs:
         self.uses: dict[Use, None] = {}
         self.made: dict[str, None] = {}
         self.callers: dict[str, None] = {}
+        self.accounts: dict[str, None] = {}
         self._reader = Reader()
 
     def add(self, record: Mapping[str, Any]) -> None:
@@ -38,6 +40,7 @@ class Needs:
         self.keys.update(found.keys)
         self.uses.update(dict.fromkeys(found.uses))
         self.made.update(dict.fromkeys(found.made))
+        self.accounts[found.account] = None
         if found.caller:
             self.callers[found.caller] = None
 
@@ -56,6 +59,7 @@ class Needs:
             "uses": [list(use) for use in self.uses],
             "made": list(self.made),
             "callers": list(self.callers),
+            "accounts": list(self.accounts),
         }  # fmt: skip
 
     def merge(self, other: Mapping[str, Any]) -> None:
@@ -66,4 +70,5 @@ class Needs:
         self.keys.update(other["keys"])
         self.uses.update((Use(*use), None) for use in other["uses"])
         self.made.update(dict.fromkeys(other["made"]))
+        self.accounts.update(dict.fromkeys(other["accounts"]))
         self.callers.update(dict.fromkeys(other["callers"]))

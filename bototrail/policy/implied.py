@@ -13,19 +13,15 @@ from bototrail.policy.catalogue import Action, action, template_of
 from bototrail.policy.needs import Condition, Need, Use
 
 _ROLE: Final = re.compile(r"arn:[a-z-]+:iam::[0-9*]*:role/\S+")
-_ROLE_KEY: Final = re.compile(r"role", re.IGNORECASE)
+_ROLE_KEY: Final = re.compile(r"^(?!.*linked).*(?:role|permissionarn)", re.IGNORECASE)  # linked roles are AWS's own
 _OWN_ROLES: Final = frozenset({"access-analyzer", "iam", "sts"})  # there a role is what the call is about
 
 # eventSource's head -> who gets the role; for the others it is not certain. [IAM user guide, services' guides]
 _PASSED_TO: Final = {
-    "autoscaling": "ec2.amazonaws.com",
     "backup": "backup.amazonaws.com",
     "cloudformation": "cloudformation.amazonaws.com",
     "codebuild": "codebuild.amazonaws.com",
     "codepipeline": "codepipeline.amazonaws.com",
-    "ec2": "ec2.amazonaws.com",
-    "ecs": "ecs-tasks.amazonaws.com",
-    "eks": "eks.amazonaws.com",
     "events": "events.amazonaws.com",
     "firehose": "firehose.amazonaws.com",
     "glue": "glue.amazonaws.com",
@@ -37,32 +33,53 @@ _PASSED_TO: Final = {
     "transfer": "transfer.amazonaws.com",
 }
 
+# Operations of services that hand roles to several. [ECS and EKS developer guides]
+_OPERATION_PASSES_TO: Final = {
+    "ecs:RegisterTaskDefinition": "ecs-tasks.amazonaws.com",
+    "ecs:RunTask": "ecs-tasks.amazonaws.com",
+    "ecs:StartTask": "ecs-tasks.amazonaws.com",
+    "eks:CreateCluster": "eks.amazonaws.com",
+}
+
 # Services that take a role by its bare name, too, under the key `role`. [Glue API reference]
 _NAMED_ROLES: Final = frozenset({"glue"})
 
 
-def passed_roles(head: str, parameters: Any, place: Place, read_only: bool) -> Iterator[Need]:
+def passed_roles(head: str, operation: str, parameters: Any, place: Place) -> Iterator[Need]:
     """`iam:PassRole` for every role that a call hands to a service.
 
     Args:
         head: of the eventSource.
+        operation: eventName without version.
         parameters: requestParameters.
         place: where the call was made.
-        read_only: whether it only reads.
     """
-    if read_only or head in _OWN_ROLES:
+    if head in _OWN_ROLES:
         return
-    service = _PASSED_TO.get(head)
-    conditions: tuple[Condition, ...] = (("StringEquals", "iam:PassedToService", service),) if service else ()
+    service = _OPERATION_PASSES_TO.get(f"{head}:{operation}") or _PASSED_TO.get(head)
     for role in dict.fromkeys(_roles(head, parameters, place)):
-        yield Need("iam:PassRole", role, conditions, implied=True)
+        yield Need("iam:PassRole", role, _passed_to(service, place), implied=True)
+    if _has_profile(parameters):  # its role is not in the record
+        anyone = f"arn:{place.partition}:iam::{place.account}:role/*"
+        yield Need("iam:PassRole", anyone, _passed_to("ec2.amazonaws.com", place), implied=True)
+
+
+def _passed_to(service: str | None, place: Place) -> tuple[Condition, ...]:
+    """The condition, where it is certain: in China principals have other names for some services."""
+    return (("StringEquals", "iam:PassedToService", service),) if service and place.partition == "aws" else ()
+
+
+def _has_profile(tree: Any) -> bool:
+    if isinstance(tree, Mapping):
+        return any(
+            (key.lower() == "iaminstanceprofile" and value) or _has_profile(value) for key, value in tree.items()
+        )
+    return isinstance(tree, list) and any(map(_has_profile, tree))
 
 
 def _roles(head: str, tree: Any, place: Place, key: str = "") -> Iterator[str]:
     if isinstance(tree, Mapping):
         for name, value in tree.items():
-            if str(name).lower() == "iaminstanceprofile" and value:
-                yield f"arn:{place.partition}:iam::{place.account}:role/*"  # the profile's role is not in the record
             yield from _roles(head, value, place, str(name))
     elif isinstance(tree, list):
         for value in tree:
@@ -141,9 +158,12 @@ def tags(own: Action | None, main: list[str], operation: str, parameters: Any, p
 
 
 def _ec2_tags(given: list[Any], operation: str, place: Place) -> Iterator[Need]:
-    for kind in dict.fromkeys(_resource_types(given)):
-        arn = f"arn:{place.partition}:ec2:{place.region}:{place.account}:{kind}/*"
-        yield Need("ec2:CreateTags", arn, (("StringEquals", "ec2:CreateAction", operation),), implied=True)
+    tagging = action("ec2:CreateTags")
+    types = {kind.name: kind for kind in tagging.resource_types} if tagging else {}
+    for name in dict.fromkeys(_resource_types(given)):
+        if name in types:
+            condition = ("StringEquals", "ec2:CreateAction", operation)
+            yield Need("ec2:CreateTags", open_arn(types[name], place), (condition,), implied=True)
 
 
 def _resource_types(tree: Any) -> Iterator[str]:
@@ -267,6 +287,8 @@ def _value(parameters: Any, key: str) -> Any:
 def key_needs(found: Mapping[str, str], uses: Mapping[Use, None]) -> Iterator[Need]:
     """The needs of calls whose resource is known to be encrypted with a key of the customer's."""
     for use in uses:
+        if use.resource.count(":") < 5:
+            continue  # on what is not known
         key = found.get(use.resource) or _of_bucket(found, use.resource)
         if key and "alias/aws/" not in key:
             yield _key_need(use, key)

@@ -27,6 +27,7 @@ _FILTERS: Final[dict[str, Callable[[str], str]]] = {
     "organizations:RootId": lambda value: value if value[:2] == "r-" else "",
     "rds:DbClusterInstanceName": lambda value: _last(value).lower(),  # RDS keeps its names in lower case
     "rds:DbInstanceName": lambda value: _last(value).lower(),
+    "route53:Id": lambda value: value.rpartition("/")[2],  # /hostedzone/Z1
     "s3:BucketName": lambda value: "" if value[:4] == "arn:" else value,  # an access point's
     "secretsmanager:SecretId": lambda value: f"{value}-??????" if value[:4] != "arn:" else "",
     "ssm:ParameterNameWithoutLeadingSlash": lambda value: value.partition(":")[0].lstrip("/"),
@@ -66,4 +67,4 @@ def _last(value: str) -> str:
     if value[:4] == "arn:":
         own = value.split(":", 5)[5] if value.count(":") >= 5 else ""
         return own.rpartition("/")[2].rpartition(":")[2]
-    return value.rstrip("/").rpartition("/")[2] if "/" in value else value
+    return value.rstrip("/").rpartition("/")[2] if "://" in value else value

@@ -39,7 +39,7 @@ def bucket(tmp_path):
         ),
         record("sqs", "ReceiveMessage", {"queueUrl": URL}, eventTime="2026-11-20T10:20:00Z", eventID="id-2"),
         record("sqs", "DeleteQueue", None, **time, eventID="id-3", errorCode="AccessDenied", errorMessage=MESSAGE),
-        record("s3", "GetObject", {"bucketName": "b", "key": "k"}, **time, eventID="id-4", errorCode="NoSuchKey"),
+        record("s3", "GetObject", {"bucketName": "b", "key": "k"}, **time, eventID="id-4", errorCode="SlowDown"),
     ]
     folder = tmp_path / "audit" / "AWSLogs" / "111122223333" / "CloudTrail" / "eu-central-1" / "2026" / "11" / "21"
     folder.mkdir(parents=True)
@@ -147,7 +147,8 @@ def test_a_difference(bucket, tmp_path):
         (["--bucket", "BUCKET", "--role", "a b"], 2, "expected the ARN or name of a role or user; found 'a b'"),
         (["--bucket", "BUCKET", "--since", "soon"], 2, "expected a moment such as 2026-11-21"),
         (["--bucket", "BUCKET", "--label", "phase"], 2, "expected NAME=VALUE for --label, such as phase=call"),
-        (["--bucket", "BUCKET", "--role", "nobody"], 1, "no records in the bucket are chosen"),
+        (["--bucket", "BUCKET", "--role", "nobody"], 2, "no records in the bucket are chosen"),
+        (["--bucket", "BUCKET", "--name", '"x'], 2, "expected a name of letters, digits and +=,.@_- for --name"),
         (["--bucket", "BUCKET", "--account", "12"], 2, "expected 12 digits for --account; found '12'"),
         (["--bucket", "BUCKET", "--check", "none.json"], 2, "expected a policy in none.json; found No such file"),
         (["--bucket", "BUCKET", "--check", "a", "--diff", "b"], 2, "--check and --diff are two questions"),
@@ -228,7 +229,7 @@ def test_what_a_record_holds_does_not_steer_the_terminal(bucket):
         (["id-3", "--denied"], 2, "give the eventID of one call, or --denied for all that were refused"),
         (["id-9"], 1, "no record with eventID id-9 is in the bucket; what was just recorded may wait in the spool"),
         (["id-1"], 1, "the call SendMessage with eventID id-1 went through"),
-        (["id-4"], 1, "the call GetObject with eventID id-4 failed with NoSuchKey, which is no refusal"),
+        (["id-4"], 1, "the call GetObject with eventID id-4 failed with SlowDown, which is no refusal"),
     ],
 )
 def test_why_says_when_there_is_no_refusal(bucket, arguments, code, expected):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 from datetime import datetime, timezone
 
 import pytest
@@ -113,6 +114,32 @@ def test_a_time_range_chooses_by_event_time_and_opens_no_older_folder(tmp_path):
     put(tmp_path, "22", "b", log("late", time="2026-11-22T00:00:01Z"))
     found = read(tmp_path, since=utc(21, 10), until=utc(22))
     assert found == (["within", "delivered the next day"], [])
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="this user may read everywhere")
+def test_a_folder_that_cannot_be_read_is_said(tmp_path):
+    put(tmp_path, "21", "a", log("one"))
+    (tmp_path / "AWSLogs").chmod(0)
+    with pytest.raises(BucketError, match="Permission denied"):
+        read(tmp_path)
+
+
+def test_a_folder_that_goes_is_said(tmp_path, monkeypatch):
+    def gone(_top, onerror):
+        onerror(PermissionError(13, "Permission denied", "AWSLogs"))
+        return iter(())
+
+    monkeypatch.setattr("os.walk", gone)
+    with pytest.raises(BucketError, match="AWSLogs: Permission denied"):
+        read(tmp_path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    put(tmp_path, "21", "b", log("two"))
+    os.mkfifo(tmp_path / NAME.format(day=21, unique="a"))
+    names, said = read(tmp_path)
+    assert names == ["two"]
+    assert said == [f"skipped {NAME.format(day=21, unique='a')}: it is no ordinary file"]
 
 
 def test_a_bucket_that_is_none_is_said(tmp_path):

@@ -277,6 +277,7 @@ GIVEN: list[Case] = [
     *(("dynamodb:BatchExecuteStatement", {"requestItems": [{"statement": s}]}, a) for s, a in _STATEMENTS),
     *(("dynamodb:ExecuteStatement", {"statement": s}, a) for s, a in _STATEMENTS),
     *(("dynamodb:ExecuteTransaction", {"transactStatements": [{"statement": s}]}, a) for s, a in _STATEMENTS),
+    ("ec2:CopySnapshot", {"sourceSnapshotId": "snap-0123456789abcdef0"}, "ec2:CopySnapshot"),
     ("dynamodb:Query", {"tableName": "t"}, "dynamodb:Query"),
     ("dynamodb:Query", {"tableName": "t", "indexName": "i"}, "dynamodb:Query"),
     ("dynamodb:Scan", {"tableName": "t"}, "dynamodb:Scan"),

@@ -33,6 +33,8 @@ USER = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/devices/worker
         ("arn:aws:iam::111122223333:root", {"arn": "arn:aws:iam::111122223333:root"}, True),
         ("worker", None, False),
         ("worker", {"sessionContext": None, "arn": 7}, False),
+        ("worker", {"sessionContext": 3}, False),
+        ("worker", {"sessionContext": {"sessionIssuer": []}}, False),
     ],
 )
 def test_a_caller_is_known_by_arn_or_name(asked, identity, expected):

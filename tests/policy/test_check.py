@@ -100,7 +100,7 @@ ALLOW = {"Sid": "A", "Action": "dynamodb:*", "Resource": TABLE}
         ),
         (
             [ALLOW, {"Effect": "Deny", "Action": "*", "Condition": {"Bool": {"aws:MultiFactorAuthPresent": False}}}],
-            (True, False, ["A"], ["aws:MultiFactorAuthPresent"]),
+            (True, False, ["A"], ["the Deny of statement 2"]),
         ),
     ],
 )
@@ -150,6 +150,10 @@ def test_policies_are_read_as_the_cli_prints_them(wrapped):
     ("text", "expected"),
     [
         ("", "expected a policy in JSON in p.json; found Expecting value"),
+        ('{"PolicyDocument": "{broken"}', "expected a policy in JSON in p.json; found Expecting"),
+        ('{"PolicyDocument": "%7Bbroken"}', "expected a policy in JSON in p.json; found Expecting"),
+        ("[" * 100_000, "expected a policy in JSON in p.json; found"),
+        ("[" * 3000 + "]" * 3000, "expected a policy in JSON in p.json; found"),
         ("[]", "expected a policy document in p.json; found none"),
         ('{"a": 1}', "expected a policy document with a Statement in p.json; found the keys a"),
         ('"x"', "expected a policy document with a Statement in p.json; found a NoneType"),
@@ -212,6 +216,38 @@ def test_what_is_not_used_and_what_is_too_broad_is_named():
 def test_a_wildcard_that_allows_nothing_more_is_not_too_broad():
     used = [Need("sqs:SendMessage", "arn:aws:sqs:x:1:*")]
     assert check(policy({"Action": "sqs:SendMessag?", "Resource": "arn:aws:sqs:x:1:*"}), used).broad == ()
+
+
+ALL_OF_IT = Need("s3:DeleteObject", "arn:aws:s3:::bkt/*")
+
+
+def test_a_policy_that_allows_some_of_what_a_record_does_not_tell_does_not_lack_it():
+    found = check(policy({"Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::bkt/tmp/*"}), [ALL_OF_IT])
+    assert (found.missing, found.broad) == ((), ())
+    assert found.conditional == ((ALL_OF_IT, ("which resource it was",)),)
+    assert check(policy({"Action": "s3:DeleteObject", "Resource": "arn:aws:s3:::other/*"}), [ALL_OF_IT]).missing
+    describe = Need("ec2:DescribeVpcs", "*")
+    assert check(policy({"Action": "ec2:Describe*", "Resource": "arn:aws:ec2:*"}), [describe]).missing
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [
+        {"Sid": "D", "Effect": "Deny", "Action": "s3:*", "Resource": "arn:aws:s3:::bkt/audit/*"},
+        {"Sid": "D", "Effect": "Deny", "Action": "*", "NotResource": "arn:aws:s3:::bkt/audit/*"},
+    ],
+    ids=["Resource", "NotResource"],
+)
+def test_a_denial_of_some_of_it_is_named(denied):
+    everything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    found = check(read_policy(json.dumps({"Statement": [everything, denied]}), "p"), [ALL_OF_IT])
+    assert found.missing == ()
+    assert found.conditional == ((ALL_OF_IT, ("the Deny of D",)),)
+
+
+def test_a_statement_without_conditions_settles_it():
+    rules = policy({"Action": "sqs:*"}, {"Action": "sqs:*", "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}})
+    assert check(rules, NEEDS[2:]).conditional == ()
 
 
 def test_what_hangs_on_conditions_that_records_do_not_tell_is_said():

@@ -138,6 +138,16 @@ def test_what_was_found_out_once_is_remembered(monkeypatch):
     assert sorted(gathered.needs.values()) == [1, 3]
 
 
+@pytest.mark.parametrize("code", [[], {}, 7])
+def test_a_code_that_is_no_text_is_no_denial(code):
+    assert len(Needs().add_all([record("s3", "GetObject", {"bucketName": "b", "key": "k"}, errorCode=code)]).needs) == 1
+
+
+def test_a_key_of_nobody_knows_what_is_no_need():
+    header = {"x-amz-server-side-encryption-aws-kms-key-id": "arn:aws:kms:eu-central-1:111122223333:key/1"}
+    assert policy_of([record("s3", "PutObject", header)]).statements
+
+
 @pytest.mark.parametrize("value", [{1, 2}, object(), 2**80], ids=["a set", "an object", "a number"])
 def test_a_record_that_is_no_json_is_read_too(value):
     assert len(Needs().add_all([record("s3", "GetObject", {"bucketName": "b", "key": "k", "x": value})]).needs) == 1

@@ -214,6 +214,13 @@ def test_terraform():
     )
 
 
+def test_terraform_has_no_escapes_that_hcl_lacks_and_nothing_steers_a_terminal():
+    one = Statement("S3GetObject", ("s3:GetObject",), ("arn:aws:s3:::b/\b\f\x9b\u202e",))
+    text = Policy((one,)).terraform() + Policy((one,)).json()
+    assert "\\u0008\\u000c\\u009b\\u202e" in text
+    assert not {"\x9b", "\u202e"} & set(text)
+
+
 def test_cloudformation():
     policy = Policy((ONE,))
     assert json.loads(policy.cloudformation("my-policy")) == {
@@ -264,6 +271,97 @@ def test_what_was_made_is_called_otherwise_the_next_time():
     assert made.remarks == (
         "made by these calls, with another id the next time, so all of their type are allowed: " + vpc + "vpc-0a1b2c3d",
     )
+
+
+VPC = record("ec2", "CreateVpc", {}, responseElements={"vpc": {"vpcId": "vpc-0a1b2c3d", "ownerId": "111122223333"}})
+
+
+def test_ids_of_others_do_not_open_what_is_called_alike():
+    key = {"bucketName": "111122223333", "key": "AWSLogs/111122223333/vpc-0a1b2c3d"}
+    made = policy_of([VPC, record("s3", "PutObject", key)])
+    assert "arn:aws:s3:::111122223333/AWSLogs/111122223333/vpc-0a1b2c3d" in {need.resource for need in made.needs}
+
+
+def test_words_that_a_service_answers_are_no_ids():
+    cluster = {"cluster": {"clusterArn": "arn:aws:ecs:eu-central-1:111122223333:cluster/default"}}
+    made = policy_of([
+        record("ecs", "CreateCluster", {}, responseElements=cluster),
+        record("events", "PutEvents", {"entries": [{}]}),
+        record("ecs", "DescribeClusters", {"clusters": ["default"]}),
+    ])  # fmt: skip
+    resources = {need.resource.rpartition(":")[2] for need in made.needs}
+    assert {"event-bus/default", "cluster/default"} <= resources
+
+
+def test_a_new_secret_is_known_by_its_name():
+    arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db/pw-a1B2c3"
+    made = policy_of([
+        record("secretsmanager", "CreateSecret", {"name": "db/pw"}, responseElements={"arn": arn}),
+        record("secretsmanager", "GetSecretValue", {"secretId": arn}),
+    ])  # fmt: skip
+    assert {need.resource for need in made.needs} == {arn[:-6] + "??????"}
+
+
+STREAM = "arn:aws:dynamodb:eu-central-1:111122223333:table/t/stream/2026-11-21T17:30:07.006"
+
+
+@pytest.mark.parametrize(
+    ("create", "use", "opened"),
+    [
+        (
+            record("ecs", "RegisterTaskDefinition", {"family": "fam"}, responseElements={"taskDefinition": {
+                "taskDefinitionArn": "arn:aws:ecs:eu-central-1:111122223333:task-definition/fam:3"}}),
+            record("ecs", "RunTask", {"taskDefinition": "arn:aws:ecs:eu-central-1:111122223333:task-definition/fam:3"}),
+            "arn:aws:ecs:eu-central-1:111122223333:task-definition/fam:*",
+        ),
+        (
+            record("lambda", "PublishVersion20150331", {"functionName": "f"}, responseElements={
+                "functionArn": "arn:aws:lambda:eu-central-1:111122223333:function:f:7"}),
+            record("lambda", "Invoke", {"functionName": "arn:aws:lambda:eu-central-1:111122223333:function:f:7"},
+                   resources=[{"ARN": "arn:aws:lambda:eu-central-1:111122223333:function:f:7"}]),
+            "arn:aws:lambda:eu-central-1:111122223333:function:f:*",
+        ),
+        (
+            record("dynamodb", "CreateTable", {"tableName": "t"}, responseElements={"table": {"streamArn": STREAM}}),
+            record("dynamodb", "DescribeStream", {"streamArn": STREAM}),
+            "arn:aws:dynamodb:eu-central-1:111122223333:table/t/stream/*",
+        ),
+    ],
+    ids=["a revision", "a version", "a stream"],
+)  # fmt: skip
+def test_numbers_that_a_service_gives_are_opened(create, use, opened):
+    assert opened in {need.resource for need in policy_of([create, use]).needs}
+
+
+def test_only_the_recorded_account_is_moved():
+    made = policy_of(
+        [
+            record("sts", "AssumeRole", {"roleArn": "arn:aws:iam::999988887777:role/partner"}),
+            record("sqs", "CreateQueue", {"queueName": "q"}),
+        ],
+        account="444455556666",
+    )
+    assert {need.resource for need in made.needs} == {
+        "arn:aws:iam::999988887777:role/partner",
+        "arn:aws:sqs:eu-central-1:444455556666:q",
+    }
+
+
+def test_wildcards_and_variables_in_any_name_are_text():
+    made = policy_of([
+        record("s3", "ListObjects", {"bucketName": "b", "prefix": "home/${aws:username}/"}),
+        record("s3", "CopyObject", {"bucketName": "b", "key": "k", "x-amz-copy-source": "src/a*b?versionId=3"}),
+    ])  # fmt: skip
+    assert ("StringEquals", "s3:prefix", "home/${$}{aws:username}/") in {c for n in made.needs for c in n.conditions}
+    assert ("s3:GetObjectVersion", "arn:aws:s3:::src/a${*}b") in {need[:2] for need in made.needs}
+
+
+def test_who_asks_for_what_is_not_there_must_be_able_to_list():
+    made = policy_of([record("s3", "HeadObject", {"bucketName": "b", "key": "k"}, errorCode="NoSuchKey")])
+    assert {need[:2] for need in made.needs} == {
+        ("s3:GetObject", "arn:aws:s3:::b/k"),
+        ("s3:ListBucket", "arn:aws:s3:::b"),
+    }
 
 
 def test_the_key_that_a_new_resource_is_encrypted_with_was_not_made():
