@@ -11,10 +11,13 @@ import orjson
 
 from bototrail.cli.records import Choice, record_options
 from bototrail.cli.shown import shown
-from bototrail.errors import ConfigError
+from bototrail.errors import ConfigError, MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bototrail.policy.document import Policy
+    from bototrail.policy.gather import Needs
 
 # With a backspace, click leaves the lines as they are.
 _EXAMPLES = """\b
@@ -70,20 +73,9 @@ def policy(
     said on stderr, and actions that AWS's reference does not know stand in statements whose Sid begins with Unverified.
     """
     from bototrail.policy.build import policy_of
-    from bototrail.policy.denial import is_denied
-    from bototrail.policy.gather import Needs
 
-    _usable(account, form, checked, old)
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+=,.@_-]{0,119}", name):
-        raise ConfigError("a name of letters, digits and +=,.@_- for --name", repr(name), "choose another")
-    records = Choice(**choice).records()
-    needs, count = Needs(), 0
-    for record in records:
-        count += 1
-        if not (allowed_only and is_denied(record)):
-            needs.add(record)
-    if not count:
-        raise click.UsageError("no records in the bucket are chosen: look at --role, --since and the bucket's name")
+    _usable(account, form, checked, old, name)
+    needs = _gathered(Choice(**choice), allowed_only)
     made = policy_of(needs, generalize=generalize, conditions=conditions, account=account)
     for remark in made.remarks:
         click.echo(shown(remark), err=True)
@@ -92,15 +84,42 @@ def policy(
     elif old is not None:
         _diff(old, made, form)
     else:
-        click.echo(
-            {"terraform": made.terraform, "cloudformation": made.cloudformation}[form](name)
-            if form in ("terraform", "cloudformation")
-            else made.json()
-        )
+        other = {"terraform": made.terraform, "cloudformation": made.cloudformation}.get(form or "")
+        click.echo(other(name) if other else made.json())
 
 
-def _usable(account: str | None, form: str | None, checked: Path | None, old: Path | None) -> None:
+def _gathered(choice: Choice, allowed_only: bool) -> Needs:
+    """What the chosen records needed."""
+    from bototrail.policy.denial import is_denied
+    from bototrail.policy.gather import Needs
+
+    needs, count, unread = Needs(), 0, 0
+    for record in choice.records():
+        count += 1
+        if not (allowed_only and is_denied(record)):
+            unread += not _taken(needs, record)
+    if not count:
+        raise click.UsageError("no records in the bucket are chosen: look at --role, --since and the bucket's name")
+    if unread:
+        click.echo(f"{unread} records could not be understood and are left out", err=True)
+    return needs
+
+
+def _taken(needs: Needs, record: Mapping[str, Any]) -> bool:
+    """Take in a record; one that is too strange must not hide the others."""
+    try:
+        needs.add(record)
+    except MissingExtraError:
+        raise
+    except Exception:  # noqa: BLE001 whatever a file holds
+        return False
+    return True
+
+
+def _usable(account: str | None, form: str | None, checked: Path | None, old: Path | None, name: str) -> None:
     """See to it that options fit together before anything is read."""
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+=,.@_-]{0,119}", name):
+        raise ConfigError("a name of letters, digits and +=,.@_- for --name", repr(name), "choose another")
     if account is not None and not (len(account) == 12 and account.isdecimal()):
         raise ConfigError("12 digits for --account", repr(account), "correct it")
     if checked is not None and old is not None:

@@ -84,7 +84,7 @@ _BUS: Final = "arn:{partition}:events:{region}:{account}:event-bus/"
 _BALANCER: Final = "arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/"
 _FUNCTION: Final = "arn:{partition}:lambda:{region}:{account}:function:{request.functionName|function}"
 _INVOKE: Final = (
-    Row(("lambda:InvokeFunction",), "!qualifier", _FUNCTION),
+    Row(("lambda:InvokeFunction",), "!qualifier", _FUNCTION.replace("|function", "|qualified")),
     Row(("lambda:InvokeFunction",), "qualifier", _FUNCTION + ":{request.qualifier}"),
 )
 _ORGANIZATIONS: Final = "arn:{partition}:organizations::{account}:"
@@ -92,7 +92,6 @@ _BATCH: Final = "arn:{partition}:batch:{region}:{account}:"
 _GLUE: Final = "arn:{partition}:glue:{region}:{account}:"
 _SSM: Final = "arn:{partition}:ssm:{region}:"
 _INSTANCE: Final = "arn:{partition}:ec2:{region}:{account}:instance/"
-_PUBLIC: Final = "arn:{partition}:ssm:{region}::parameter"
 
 
 def _table(action: str) -> tuple[Row, ...]:
@@ -462,19 +461,6 @@ INSTEAD: Final[dict[str, tuple[Row, ...]]] = {
     "sqs:ChangeMessageVisibilityBatch": (Row(("sqs:ChangeMessageVisibility",)),),
     "sqs:DeleteMessageBatch": (Row(("sqs:DeleteMessage",)),),
     "sqs:SendMessageBatch": (Row(("sqs:SendMessage",)),),
-    # [Systems Manager user guide: public parameters are in no account]
-    "ssm:GetParameter": (
-        Row(("ssm:GetParameter",), "name=^(?!/aws/service/)"),
-        Row(("ssm:GetParameter",), "name=^/aws/service/", _PUBLIC + "{request.name}"),
-    ),
-    "ssm:GetParameters": (
-        Row(("ssm:GetParameters",), r"names=^(?!\['/aws/service/)"),
-        Row(("ssm:GetParameters",), r"names=^\['/aws/service/", _PUBLIC + "{request.names.*}"),
-    ),
-    "ssm:GetParametersByPath": (
-        Row(("ssm:GetParametersByPath",), "path=^(?!/aws/service)"),
-        Row(("ssm:GetParametersByPath",), "path=^/aws/service", _PUBLIC + "{request.path}*"),
-    ),
     # [AWS Secrets Manager user guide: six characters that nobody knows stand behind the name]
     "secretsmanager:CreateSecret": (
         Row(

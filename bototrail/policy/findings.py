@@ -21,6 +21,7 @@ from bototrail.policy.prefixes import prefixes_of
 from bototrail.policy.rest import request
 from bototrail.record.resources import ACCOUNT, ArnMaker, Source, arn_maker
 
+_PUBLIC: Final = re.compile(r"^(arn:[^:]+:ssm:[^:]*:)[^:]*(:parameter/aws/service/)")  # AWS's own, in no account
 _SPECIAL: Final = re.compile(r"[*?]|\$\{")
 _CALLS: Final = ("AwsApiCall", "AwsVpceEvent", None)  # the second is about a call that an endpoint refused
 _UNKNOWN_ACCOUNT: Final = "000000000000"
@@ -175,7 +176,7 @@ def _resources(one: Wanted, found: Mentions, place: Place, record: Mapping[str, 
         source = Source(place.partition, place.region, one.parameters, {}, {})
         if made := _maker(template)(source):
             return [arn.replace(ACCOUNT, place.account) for arn in made]
-    arns = arns_of(known, found, place)
+    arns = [_PUBLIC.sub(r"\1\2", arn) for arn in arns_of(known, found, place)]
     me = text_at(record, "userIdentity.arn")
     return [me] if ":user/" in me and _is_about_caller(known, record) else arns
 

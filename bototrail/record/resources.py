@@ -67,6 +67,7 @@ _FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "from": lambda value: found[1] if (found := _STATEMENT.search(value)) else None,
     "function": lambda value: value if value[:4] == "arn:" else value.rpartition(":function:")[2].partition(":")[0],
     "from_index": _from_index,
+    "qualified": lambda value: value if value[:4] == "arn:" else value.rpartition(":function:")[2],
     "queue": _queue,
     "source_bucket": lambda value: _source(value)[0] or None,
     "source_object": lambda value: _source(value)[1] or None,

@@ -211,6 +211,17 @@ def test_why_all_were_refused(bucket):
     assert run("why", "--bucket", bucket, "--denied", "--role", "worker").stdout == "no call was refused\n"
 
 
+def test_a_record_that_is_too_strange_hides_no_other(bucket):
+    (file,) = bucket.rglob("*.json.gz")
+    deep = b'{"a":' * 900 + b"1" + b"}" * 900
+    strange = json.dumps(record("s3", "GetObject", "DEEP")).encode().replace(b'"DEEP"', deep)
+    good = json.dumps(record("sqs", "SendMessage", {"queueUrl": URL})).encode()
+    file.write_bytes(gzip.compress(b'{"Records": [%b, %b]}' % (strange, good)))
+    for done in (run("policy", "--bucket", bucket), run("why", "--bucket", bucket, "--denied")):
+        assert done.exit_code == 0
+    assert "sqs:SendMessage" in run("policy", "--bucket", bucket).stdout
+
+
 def test_what_a_record_holds_does_not_steer_the_terminal(bucket):
     (file,) = bucket.rglob("*.json.gz")
     message = "User: x is not authorized to perform: s3:GetObject\x1b[2J\u202e on resource: y"

@@ -764,7 +764,7 @@ CALLS: list[tuple[str, str, dict[str, Any], str | list[str]]] = [
         "ssm",
         "GetParametersByPath",
         {"Path": "/aws/service/global-infrastructure"},
-        "arn:aws:ssm:eu-central-1::parameter/aws/service/global-infrastructure*",
+        "arn:aws:ssm:eu-central-1::parameter/aws/service/global-infrastructure",
     ),
     ("ssm", "GetDocument", {"Name": "mine"}, "~document/mine"),
     ("stepfunctions", "StartExecution", {"stateMachineArn": "arn:aws:states:@:stateMachine:m"}, "~stateMachine:m"),
@@ -1033,6 +1033,13 @@ RAW: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ),
     ("monitoring", "DeleteAlarms", {"alarmNames": ["svc/a/late"]}, [f"arn:aws:cloudwatch:{HERE}:alarm:svc/a/late"]),
     ("iotdata", "Publish", {"topic": "dt/dev/1"}, [f"arn:aws:iot:{HERE}:topic/dt/dev/1"]),
+    ("lambda", "Invoke", {"functionName": "f:prod"}, [f"arn:aws:lambda:{HERE}:function:f:prod"]),
+    (
+        "ssm",
+        "GetParameters",
+        {"names": ["/aws/service/x", "/my/p"]},
+        [f"arn:aws:ssm:{REGION}::parameter/aws/service/x", f"arn:aws:ssm:{HERE}:parameter/my/p"],
+    ),
     ("kms", "DeleteAlias", {"aliasName": "alias/a"}, [f"arn:aws:kms:{HERE}:alias/a", f"arn:aws:kms:{HERE}:key/*"]),
     (
         "ec2",
