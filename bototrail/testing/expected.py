@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bototrail.catalogue import bare, suggestion
-from bototrail.errors import UnknownNameError
+from bototrail.errors import BototrailError, UnknownNameError
 from bototrail.testing.calls import Call
 from bototrail.testing.matchers import MISSING, Absent, Matcher, equal
 from bototrail.testing.patterns import Pattern
-from bototrail.testing.shown import HIDDEN, arguments_of, shown
+from bototrail.testing.shown import brief, shown
+from bototrail.testing.veil import Veil, input_shapes, veil_of
 
 
 class Difference(NamedTuple):
@@ -19,8 +20,8 @@ class Difference(NamedTuple):
 
     Attributes:
         name: its name; for a part of it with the path to it, such as `Item.id` or `Entries[0].Id`.
-        expected: the value that was expected.
-        got: the program's value, or `MISSING`.
+        expected: the value that was expected, its secrets hidden.
+        got: the program's value, its secrets hidden, or `MISSING`.
         trouble: what the comparison raised, empty when it raised nothing.
     """
 
@@ -39,17 +40,21 @@ class Expected:
         named: expected values by name, in boto3's spelling or in that of the record's requestParameters.
 
     Raises:
+        ConfigError: the pattern is no text.
         UnknownNameError: the pattern is none.
     """
 
     def __init__(self, pattern: str, arguments: Mapping[str, Any] | None, named: Mapping[str, Any]) -> None:
         self.pattern = Pattern(pattern)
         self.arguments: dict[str, Any] = {**(arguments or {}), **named}
+        self._met: dict[str, tuple[Any, str]] = {}  # operations: what is secret is for them to say
 
     def __str__(self) -> str:
         if not self.arguments:
             return self.pattern.text
-        return f"{self.pattern}({', '.join(f'{name}={shown(value)}' for name, value in self.arguments.items())})"
+        veil = self._veil()
+        values = ((name, veil.member(name).over(value)) for name, value in self.arguments.items())
+        return f"{self.pattern}({', '.join(f'{name}={shown(value)}' for name, value in values)})"
 
     @property
     def asks_for_absence(self) -> bool:
@@ -58,18 +63,33 @@ class Expected:
 
     def matches(self, call: Call) -> bool:
         """Whether `call` is what is expected."""
-        return self.pattern.matches(call) and not any(
-            _differs(value, lookup(call, name)) for name, value in self.arguments.items()
-        )
+        return self.verdict(call)[0]
+
+    def verdict(self, call: Call) -> tuple[bool, str]:
+        """Whether `call` is what is expected; beside it, when nothing but an exception says no, that exception."""
+        if not self.pattern.matches(call):
+            return False, ""
+        self._met.setdefault(call.name, (call.service_model, call.operation))
+        trouble = ""
+        for name, value in self.arguments.items():
+            got = lookup(call, name)
+            same, error = _compared(value, got)
+            if not same and error is None:
+                return False, ""
+            if error is not None and not trouble:
+                veil = veil_of(call.service_model, call.operation).member(name)
+                secret = veil.hides(value) or veil.hides(got)  # which the message may quote
+                trouble = f"{brief(error, named_only=secret)} while comparing {name} of {call.name}"
+        return not trouble, trouble
 
     def differences(self, call: Call) -> list[Difference]:
         """In which arguments `call` differs, its secrets hidden."""
         found: list[Difference] = []
-        veiled = arguments_of(call)
+        veil = veil_of(call.service_model, call.operation)
         for name, value in self.arguments.items():
             got = lookup(call, name)
             if _differs(value, got):
-                found += _narrowed(name, value, got, veiled.get(name, got))
+                found += _narrowed(name, value, got, veil.member(name))
         return found
 
     def check(self, calls: Iterable[Call]) -> None:
@@ -86,6 +106,18 @@ class Expected:
         for name in self.arguments:
             if name not in met:
                 self._check_name(name)
+
+    def _veil(self) -> Veil:
+        """By all operations that are meant or were met; where none is known, by name."""
+        shapes: list[Any] = []
+        try:
+            for model, operation in (*self.pattern.models(), *self._met.values()):
+                shapes += input_shapes(model, operation)
+        except BototrailError:  # there is no such operation
+            return Veil()
+        except Exception:  # noqa: BLE001 a model of somebody's own
+            return Veil(hidden=True)
+        return Veil(shapes)
 
     def _check_name(self, name: str) -> None:
         known: set[str] = set()
@@ -114,6 +146,17 @@ def call(pattern: str, arguments: Mapping[str, Any] | None = None, /, **named: A
     return Expected(pattern, arguments, named)
 
 
+def judged(expectations: Iterable[Expected], call: Call) -> tuple[bool, str]:
+    """Whether a call is one of those expected; beside it, when an exception says no and no other yes, the first."""
+    first = ""
+    for expected in expectations:
+        same, trouble = expected.verdict(call)
+        if same:
+            return True, ""
+        first = first or trouble
+    return False, first
+
+
 def lookup(call: Call, name: str) -> Any:
     """The value of an argument, by its name in boto3 or else in the record; `MISSING` when it was not given."""
     if name in call.arguments:
@@ -127,37 +170,35 @@ def parameters(call: Call) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _compared(expected: Any, got: Any) -> tuple[bool, Exception | None]:
+    try:
+        return equal(expected, got), None
+    except Exception as error:  # noqa: BLE001 a comparison of the program's own
+        return False, error
+
+
 def _differs(expected: Any, got: Any) -> bool:
-    try:
-        return not equal(expected, got)
-    except Exception:  # noqa: BLE001 a comparison of the program's own, which is told by `_narrowed`
-        return True
+    return expected is MISSING or not _compared(expected, got)[0]
 
 
-def _narrowed(name: str, expected: Any, got: Any, veiled: Any) -> list[Difference]:
+def _narrowed(name: str, expected: Any, got: Any, veil: Veil) -> list[Difference]:
     """The parts of two dicts or lists that differ."""
-    if veiled is HIDDEN or isinstance(expected, Matcher):
-        return [Difference(name, expected, veiled if got is not MISSING else MISSING)]
-    if type(expected) is dict and isinstance(got, dict) and isinstance(veiled, dict):
-        keys = [(f"{name}.{key}", key) for key in (*expected, *(key for key in got if key not in expected))]
-        parts = [(path, *(side.get(key, MISSING) for side in (expected, got, veiled))) for path, key in keys]
+    if veil.hidden or isinstance(expected, Matcher):
+        return [_difference(name, expected, got, veil)]
+    if type(expected) is dict and isinstance(got, dict):
+        keys = (*expected, *(key for key in got if key not in expected))
+        parts = [(f"{name}.{key}", expected.get(key, MISSING), got.get(key, MISSING), veil.member(key)) for key in keys]
     elif type(expected) is list and isinstance(got, list) and len(expected) == len(got):
-        parts = [(f"{name}[{n}]", *each) for n, each in enumerate(zip(expected, got, veiled, strict=True))]
+        parts = [(f"{name}[{n}]", *each, veil.item()) for n, each in enumerate(zip(expected, got, strict=True))]
     else:
-        return [Difference(name, expected, veiled, _trouble(expected, got))]
-    return [d for path, want, has, veil in parts if _unlike(want, has) for d in _narrowed(path, want, has, veil)]
+        return [_difference(name, expected, got, veil)]
+    return [d for path, want, has, over in parts if _differs(want, has) for d in _narrowed(path, want, has, over)]
 
 
-def _unlike(expected: Any, got: Any) -> bool:
-    return expected is MISSING or _differs(expected, got)
-
-
-def _trouble(expected: Any, got: Any) -> str:
-    try:
-        equal(expected, got)
-    except Exception as error:  # noqa: BLE001 as above
-        return f"{type(error).__name__} while comparing"
-    return ""
+def _difference(name: str, expected: Any, got: Any, veil: Veil) -> Difference:
+    error = None if expected is MISSING else _compared(expected, got)[1]
+    trouble = f"{type(error).__name__} while comparing" if error is not None else ""
+    return Difference(name, veil.over(expected), veil.over(got), trouble)
 
 
 @lru_cache(maxsize=1024)

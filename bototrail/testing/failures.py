@@ -9,13 +9,17 @@ from difflib import SequenceMatcher
 from bototrail.testing.calls import Call
 from bototrail.testing.expected import Difference, Expected
 from bototrail.testing.matchers import MISSING
-from bototrail.testing.shown import TEXT, line, shown
+from bototrail.testing.shown import TEXT, line, plainly, shown
+
+Trouble = tuple[Call, str]
+"""A call, and what comparing it raised."""
 
 NEAREST = 3
 """Calls of which it is told in what they differ."""
 LISTED = 12
 """Calls of one list that are shown."""
 _AROUND = 20
+_BEFORE = 3
 
 
 def not_called(expected: Expected, calls: Sequence[Call]) -> str:
@@ -53,6 +57,22 @@ def called(expected: Expected, found: Sequence[Call], calls: Sequence[Call]) -> 
     return "\n".join((f"expected no call {expected}; found {len(found)}:", *_listed(found, calls)))
 
 
+def untold(troubles: Sequence[Trouble], calls: Sequence[Call]) -> str:
+    """Of some calls it cannot be told whether they are such, because comparing them raised; empty when there are none.
+
+    Begins with a line feed: it stands behind what else is said.
+    """
+    if not troubles:
+        return ""
+    lines = [f"  {_number(call, calls)}. {trouble}  {call.place}" for call, trouble in troubles[:LISTED]]
+    return "\n".join((f"\nCalls of which it cannot be told ({len(troubles)}):", *lines, *_more(len(troubles))))
+
+
+def doubtful(what: str, troubles: Sequence[Trouble], calls: Sequence[Call]) -> str:
+    """What was expected may hold or not."""
+    return f"expected {what}; comparing raised an exception.{untold(troubles, calls)}"
+
+
 def others(allowed: Iterable[Expected], found: Sequence[Call], calls: Sequence[Call]) -> str:
     """There are calls beside those that may be."""
     names = ", ".join(sorted(map(str, allowed))) or "no calls at all"
@@ -69,18 +89,24 @@ def failed(found: Sequence[Call], calls: Sequence[Call]) -> str:
     return "\n".join(lines + _more(len(found)))
 
 
+def in_order(steps: Sequence[Expected]) -> str:
+    """The steps of an order."""
+    return ", then ".join(map(str, steps))
+
+
 def out_of_order(steps: Sequence[Expected], reached: int, last: Call | None, calls: Sequence[Call]) -> str:
     """There is no such call behind the one before it."""
     if last is None:
         return not_called(steps[reached], calls)
-    order = ", then ".join(map(str, steps))
-    head = f"expected {order}; no {steps[reached]} began after call {_number(last, calls)}. Calls ({len(calls)}):"
+    missing = f"no {steps[reached]} began after call {_number(last, calls)}"
+    head = f"expected {in_order(steps)}; {missing}. Calls ({len(calls)}):"
     return "\n".join((head, *_listed(calls, calls)))
 
 
 def not_exactly(steps: Sequence[Expected], calls: Sequence[Call]) -> str:
     """The calls are not those, in this order."""
-    lines = [f"expected exactly {len(steps)} calls; there were {len(calls)} (- missing, + not expected):"]
+    head = f"expected exactly {len(steps)} calls; there were {len(calls)} (- missing, + not expected):"
+    lines: list[str] = []
     done = 0
     for at, number in _pairs(steps, calls):
         lines += [f"  -    {step}" for step in steps[done:at]]
@@ -89,13 +115,25 @@ def not_exactly(steps: Sequence[Expected], calls: Sequence[Call]) -> str:
         expected = at < len(steps) and steps[at].matches(calls[number])
         lines.append(f"  {' ' if expected else '+'} {number + 1}. {line(calls[number])}  {calls[number].place}")
         done = at + 1 if expected else at
-    return "\n".join(lines)
+    return "\n".join((head, *_around(lines)))
 
 
-def against_marker(rule: str, what: str, found: Sequence[Call], calls: Sequence[Call]) -> str:
-    """A test has broken a rule of its marker."""
+def against_marker(
+    rule: str, what: str, found: Sequence[Call], troubles: Sequence[Trouble], calls: Sequence[Call]
+) -> str:
+    """A test has broken a rule of its marker, or may have."""
+    if not found:
+        return f"@pytest.mark.bototrail({rule}): comparing raised an exception.{untold(troubles, calls)}"
     head = f"@pytest.mark.bototrail({rule}): {what} ({len(found)} of {len(calls)}):"
-    return "\n".join((head, *_listed(found, calls)))
+    return "\n".join((head, *_listed(found, calls))) + untold(troubles, calls)
+
+
+def _around(lines: Sequence[str]) -> list[str]:
+    """The lines around the first that tells of a difference."""
+    first = next((n for n, each in enumerate(lines) if each[2] in "+-"), 0)
+    start = max(0, min(first - _BEFORE, len(lines) - LISTED))
+    before = [f"  ... {start} before that are as expected"] if start else []
+    return [*before, *lines[start : start + LISTED], *_more(len(lines) - start)]
 
 
 def _pairs(steps: Sequence[Expected], calls: Sequence[Call]) -> list[tuple[int, int | None]]:
@@ -172,5 +210,5 @@ def _names(names: Counter[str]) -> str:
 
 
 def _shortened(text: str) -> str:
-    text = " ".join(text.split())
+    text = plainly(" ".join(text.split()))
     return text if len(text) <= 2 * TEXT else f"{text[: 2 * TEXT]}..."

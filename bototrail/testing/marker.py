@@ -13,7 +13,7 @@ from bototrail.recorder import watching
 from bototrail.settings import switched_off
 from bototrail.testing import failures
 from bototrail.testing.calls import Call
-from bototrail.testing.expected import Expected
+from bototrail.testing.expected import Expected, judged
 from bototrail.testing.trail import Trail, expectations
 
 _KINDS = {
@@ -92,16 +92,18 @@ def _unknown(name: str, value: Any) -> str:
 def _violations(rules: dict[str, Any], calls: Sequence[Call]) -> Iterator[str]:
     """One text for each rule that was broken."""
     for name, value in rules.items():
+        troubles: list[failures.Trouble] = []
         if name == "max_calls":
             found = list(calls) if len(calls) > value else []
         elif name == "readonly":
             found = [call for call in calls if value and not call.read_only]
         else:
             patterns = expectations(value)
-            denied = name == "deny"
-            found = [call for call in calls if any(each.matches(call) for each in patterns) is denied]
-        if found:
-            yield failures.against_marker(f"{name}={_spelt(value)}", _WHAT[name], found, calls)
+            verdicts = [(call, *judged(patterns, call)) for call in calls]
+            troubles = [(call, trouble) for call, _, trouble in verdicts if trouble]
+            found = [call for call, same, trouble in verdicts if same is (name == "deny") and not trouble]
+        if found or troubles:
+            yield failures.against_marker(f"{name}={_spelt(value)}", _WHAT[name], found, troubles, calls)
 
 
 _WHAT = {
@@ -115,4 +117,6 @@ _WHAT = {
 def _spelt(value: Any) -> str:
     if isinstance(value, (str, bool, int)):
         return repr(value)
+    if isinstance(value, Expected):
+        return str(value)
     return f"[{', '.join(sorted(repr(each) if isinstance(each, str) else str(each) for each in value))}]"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from functools import partial
-from inspect import isroutine
+from inspect import isclass, isroutine
 from typing import Any, Final
 
 
@@ -64,11 +64,11 @@ class containing(Matcher):  # noqa: N801 used like a function
     """
 
     def __init__(self, part: Mapping[Any, Any] | Collection[Any] | str | bytes) -> None:
-        self._part = part
+        self.part = part
 
     def accepts(self, value: Any) -> bool:
         """Whether `value` holds the part."""
-        part = self._part
+        part = self.part
         if isinstance(part, Mapping):
             return isinstance(value, Mapping) and all(equal(v, value.get(k, MISSING)) for k, v in part.items())
         if isinstance(part, (str, bytes)):
@@ -78,7 +78,7 @@ class containing(Matcher):  # noqa: N801 used like a function
         return all(any(equal(wanted, item) for item in value) for wanted in part)
 
     def __repr__(self) -> str:
-        return f"containing({self._part!r})"
+        return f"containing({self.part!r})"
 
 
 class Absent(Matcher):
@@ -99,7 +99,7 @@ def equal(expected: Any, got: Any) -> bool:
     """Whether `got` is what is expected: by a predicate, by a matcher, else by `==`.
 
     Args:
-        expected: a value, or a function that is called with `got` and says whether it is right.
+        expected: a value, or a predicate that is called with `got` and says whether it is right.
         got: the program's value, or `MISSING`.
 
     Raises:
@@ -109,9 +109,17 @@ def equal(expected: Any, got: Any) -> bool:
         return got is MISSING
     if got is MISSING:
         return False
-    if isroutine(expected) or isinstance(expected, partial):
+    if _is_predicate(expected):
         return bool(expected(got))
     return bool(expected == got)
+
+
+def _is_predicate(expected: Any) -> bool:
+    """Whether it is a function, or an object that is called like one and has no `==` of its own."""
+    if isroutine(expected) or isinstance(expected, partial):
+        return True
+    plain: Any = object.__eq__
+    return callable(expected) and not isclass(expected) and type(expected).__eq__ is plain
 
 
 def _bytes(value: str | bytes | bytearray) -> bytes:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from bototrail.catalogue import Catalogue, bare, shared, suggestion
-from bototrail.errors import UnknownNameError
+from bototrail.errors import ConfigError, UnknownNameError
 from bototrail.testing.calls import Call
 
 _WILD = re.compile(r"[*?]")
@@ -27,10 +27,14 @@ class Pattern:
         text: such as `s3:PutObject`, `s3:put_object`, `dynamodb:*Item`, `*:Delete*`, or `*` for every call.
 
     Raises:
+        ConfigError: it is no text.
         UnknownNameError: it has no service.
     """
 
     def __init__(self, text: str) -> None:
+        if not isinstance(text, str):
+            found = f"one of type {type(text).__name__}"
+            raise ConfigError("a pattern that is a text", found, "such as 's3:PutObject'; arguments go by keyword")
         self.text = text
         service, colon, operation = ("*", ":", "*") if text == "*" else text.partition(":")
         if not (service and colon and operation):

@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING, Any
 from bototrail.policy.build import policy_of
 from bototrail.policy.catalogue import prefixes
 from bototrail.policy.gather import Needs
+from bototrail.settings import switched_off
 from bototrail.testing.calls import Call
 from bototrail.testing.shown import counted
 
 if TYPE_CHECKING:
     import pytest
+
+
+_RAN = ("passed", "failed", "xfailed", "xpassed")
+_BROKEN = ("failed", "error")
 
 
 class Permissions:
@@ -46,7 +51,11 @@ class Permissions:
         self._needs.merge(found)
 
     def report(self, terminal: pytest.TerminalReporter) -> None:
-        """Write the policy, and say what is to say about it."""
+        """Write the policy, and say what is to say about it. A file that is there stays when no test has run."""
+        why = _missing(terminal)
+        if why:
+            terminal.write_line(f"bototrail: no policy is written to {self._path}: {why}")
+            return
         policy = policy_of(self._needs)
         text = policy.terraform() if self._path.suffix == ".tf" else policy.json()
         try:
@@ -57,3 +66,15 @@ class Permissions:
         terminal.write_line(f"bototrail: policy of {counted(len(policy.statements), 'statement')} in {self._path}")
         for remark in policy.remarks:
             terminal.write_line(f"  {remark}")
+        broken = sum(len(terminal.stats.get(outcome, ())) for outcome in _BROKEN)
+        if broken:
+            terminal.write_line(f"  {counted(broken, 'test')} failed, whose calls may be missing")
+
+
+def _missing(terminal: pytest.TerminalReporter) -> str:
+    """Why there is nothing to make a policy of; empty when there is."""
+    if switched_off():
+        return "BOTOTRAIL switches everything off"
+    reports = (report for outcome in _RAN for report in terminal.stats.get(outcome, ()))
+    ran = any(getattr(report, "when", "call") == "call" for report in reports)
+    return "" if ran else "no test has run"

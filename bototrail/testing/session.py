@@ -80,7 +80,7 @@ class Session:
         self._calls: list[tuple[str, str, Call]] = []
         self._identities: Any = None
         self._now = ("", "")
-        self._lost = 0
+        self._lost, self._untaken = 0, 0
         config.stash[WRITTEN] = []
 
     # ---- beginning and end
@@ -158,15 +158,16 @@ class Session:
 
     def _drain(self) -> None:
         calls, self._calls = self._calls, []
-        for test, phase, call in calls:
-            for consumer in self.consumers:
-                consumer.add(test, phase, call)
+        for each in calls:
+            taken = [_taken(consumer, *each) for consumer in self.consumers]
+            self._untaken += not all(taken)
 
     # ---- pytest-xdist
     def _to_json(self) -> dict[str, Any]:
         return {
             "consumers": {consumer.name: consumer.to_json() for consumer in self.consumers},
             "recorded": self._recorded.to_json() if self._recorded else None,
+            "untaken": self._untaken,
             "written": self._config.stash[WRITTEN],
         }
 
@@ -181,6 +182,7 @@ class Session:
             consumer.merge_json(found["consumers"][consumer.name])
         if self._recorded is not None and found["recorded"]:
             self._recorded.merge_json(found["recorded"])
+        self._untaken += found["untaken"]
         self._config.stash[WRITTEN] += found["written"]
 
     # ---- report
@@ -198,8 +200,19 @@ class Session:
         if self._lost:
             lost = "what they counted is lost, what they recorded waits for `bototrail flush` or the next run"
             yield f"{counted(self._lost, 'worker')} crashed; {lost}"
+        if self._untaken:
+            yield f"{counted(self._untaken, 'call')} could not be taken in, and may be missing from what is told above"
         if self._recorded is not None:
             yield from self._recorded.lines()
+
+
+def _taken(consumer: Consumer, test: str, phase: str, call: Call) -> bool:
+    """Whether a call could be taken in: one that is broken is not to end the run."""
+    try:
+        consumer.add(test, phase, call)
+    except Exception:  # noqa: BLE001 whatever the program's objects have made of the record
+        return False
+    return True
 
 
 def consumers(config: pytest.Config) -> list[Consumer]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from bototrail.record.shapes import is_named_secret, is_sensitive
 from bototrail.testing.calls import Call
+from bototrail.testing.veil import DEEPEST, veil_of
 
 TEXT = 100
 """Characters or bytes of one text that are shown, alone."""
@@ -15,19 +16,10 @@ SHORT = 60
 """The same in the line of a call."""
 ITEMS = 12
 """Members of one container that are shown."""
-_DEEPEST = 5
 _BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}")}
 _LINE = 160
-
-
-class Hidden:
-    """Stands for a secret."""
-
-    def __repr__(self) -> str:
-        return "<hidden>"
-
-
-HIDDEN = Hidden()
+# C0 but LF, DEL, C1, and what turns the direction of writing.
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def line(call: Call) -> str:
@@ -35,37 +27,29 @@ def line(call: Call) -> str:
     arguments = ", ".join(f"{name}={shown(value, SHORT)}" for name, value in arguments_of(call).items())
     if len(arguments) > _LINE:
         arguments = f"{arguments[: _LINE - 3]}..."
-    failed = f" -> {call.error.code}" if call.error else ""
+    failed = f" -> {plainly(call.error.code)}" if call.error else ""
     return f"{call.name}({arguments}){failed}"
 
 
 def arguments_of(call: Call) -> dict[str, Any]:
     """The arguments, secrets hidden."""
+    veil = veil_of(call.service_model, call.operation)
+    return {str(name): veil.member(name).over(value) for name, value in call.arguments.items()}
+
+
+def brief(error: BaseException, *, named_only: bool = False) -> str:
+    """`ValueError: why` in one line; without the message where that may quote a secret."""
+    name = type(error).__name__
     try:
-        shape = call.service_model.operation_model(call.operation).input_shape
-        return dict(_veiled(call.arguments, shape, 0)) if shape is not None else dict(call.arguments)
-    except Exception:  # noqa: BLE001 a model or mapping of somebody's own
-        return dict.fromkeys(map(str, call.arguments), HIDDEN)
+        message = "" if named_only else plainly(" ".join(str(error).split()))
+    except Exception:  # noqa: BLE001 an error of the program's own
+        message = ""
+    return f"{name}: {message[: 2 * TEXT]}" if message else name
 
 
-def _veiled(value: Any, shape: Any, depth: int) -> Any:
-    if shape is None or depth > _DEEPEST:
-        return value
-    if is_sensitive(shape):
-        return HIDDEN
-    if shape.type_name == "structure" and isinstance(value, dict):
-        return {k: _member(k, v, shape.members.get(k), depth) for k, v in value.items()}
-    if shape.type_name == "list" and isinstance(value, (list, tuple)):
-        return [_veiled(item, shape.member, depth + 1) for item in value]
-    if shape.type_name == "map" and isinstance(value, dict):
-        return {k: _member(str(k), v, shape.value, depth) for k, v in value.items()}
-    return value
-
-
-def _member(name: str, value: Any, shape: Any, depth: int) -> Any:
-    if shape is not None and is_named_secret(name, shape):
-        return HIDDEN
-    return _veiled(value, shape, depth + 1)
+def plainly(text: str) -> str:
+    """A text of somebody else's for a terminal: its control characters, but line feeds, are spelt out."""
+    return _CONTROLS.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def shown(value: Any, size: int = TEXT, depth: int = 0) -> str:
@@ -99,7 +83,7 @@ def _text(value: str | bytes | bytearray, size: int) -> str:
 
 
 def _container(first: str, items: Iterator[str], last: str, depth: int, length: int) -> str:
-    if depth > _DEEPEST:
+    if depth > DEEPEST:
         return f"{first}...{last}"
     inside = list(islice(items, ITEMS))
     if length > ITEMS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bototrail.policy.denial import DENIED
 from bototrail.testing.calls import Call, CallError
-from bototrail.testing.shown import counted
+from bototrail.testing.shown import counted, plainly
 
 if TYPE_CHECKING:
     import pytest
@@ -59,7 +59,7 @@ class Summary:
         self._operations[call.name].add(*numbers)
         self._slowest = nlargest(TOP, [*self._slowest, (call.duration, call.name, test)])
         if call.error and denied(call.error):
-            self._denied[test, call.name, call.error.code, _essence(call.error.message)] += 1
+            self._denied[test, call.name, plainly(call.error.code), _essence(call.error.message)] += 1
 
     def to_json(self) -> dict[str, Any]:
         """What was counted in this process."""
@@ -121,5 +121,5 @@ def denied(error: CallError) -> bool:
 
 
 def _essence(message: str) -> str:
-    text = " ".join(message.split())
+    text = plainly(" ".join(message.split()))
     return text if len(text) <= _MESSAGE else f"{text[: _MESSAGE - 3]}..."

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from bototrail.capture import Capture, labelled, paused
 from bototrail.capture.later import Later
 from bototrail.capture.seen import Seen
-from bototrail.errors import ConfigError, UnknownNameError
+from bototrail.errors import BototrailError, ConfigError, UnknownNameError
 from bototrail.results import Recording
 from bototrail.settings import switched_off
 from bototrail.testing import failures
 from bototrail.testing.calls import Call
-from bototrail.testing.expected import Expected
-from bototrail.testing.shown import counted
+from bototrail.testing.expected import Expected, judged
+from bototrail.testing.shown import counted, shown
 
 if TYPE_CHECKING:
     from bototrail.testing.snapshot import Snapshots
@@ -29,7 +29,8 @@ class Trail(Recording):
     A `pattern` is `service:Operation` with `*` and `?` as wildcards: `s3:PutObject`, `s3:put_object`, `*:Delete*`.
     `arguments` are expected values by name, for names that Python has no keywords for; all others go by keyword.
     Names are boto3's (`Bucket`) or those of the record's requestParameters (`bucketName`). A value is compared by `==`;
-    a function is asked; `matching`, `containing` and `absent` are there for more.
+    a function is asked; `matching`, `containing` and `absent` are there for more. Where only an exception says that a
+    call is not meant, nothing that depends on it holds.
 
     A pattern or a name that botocore does not know raises `UnknownNameError`, so that no assertion holds by a typo.
     """
@@ -45,9 +46,17 @@ class Trail(Recording):
 
     # ---- what was called
     def calls(self, pattern: str = "*", arguments: Mapping[str, Any] | None = None, /, **named: Any) -> list[Call]:
-        """The calls that match, in the order in which they began; all of them without a pattern."""
+        """The calls that match, in the order in which they began; all of them without a pattern.
+
+        Raises:
+            AssertionError: comparing one of the others raised an exception, so that it cannot be told.
+        """
         __tracebackhide__ = True
-        return self._found(_expected(pattern, arguments, named))
+        expected = _expected(pattern, arguments, named)
+        found, troubles = self._sifted(expected)
+        if troubles:
+            raise AssertionError(failures.doubtful(f"calls {expected}", troubles, self._all()))
+        return found
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -102,16 +111,18 @@ class Trail(Recording):
 
         Raises:
             AssertionError: there is none, or not as many.
-            ConfigError: a number is none, or less than 1.
+            ConfigError: a number is none, or less than 1, or there are too many of them.
         """
         __tracebackhide__ = True
         wanted = _wanted(times=times, at_least=at_least, at_most=at_most)
         expected = _expected(pattern, arguments, named)
-        found = self._found(expected)
+        found, troubles = self._sifted(expected)
         if not found and not wanted:
             raise AssertionError(failures.not_called(expected, self._all()))
-        if not (times or at_least or 1) <= len(found) <= (times or at_most or len(found)):
-            raise AssertionError(failures.miscounted(expected, wanted, found, self._all()))
+        most = times or at_most
+        if (most and troubles) or not (times or at_least or 1) <= len(found) <= (most or len(found)):
+            text = failures.miscounted(expected, wanted, found, self._all())
+            raise AssertionError(text + failures.untold(troubles, self._all()))
         return found[0]
 
     def assert_called_once(self, pattern: str, arguments: Mapping[str, Any] | None = None, /, **named: Any) -> Call:
@@ -125,17 +136,23 @@ class Trail(Recording):
         """There is no such call; without a pattern, no call at all."""
         __tracebackhide__ = True
         expected = _expected(pattern, arguments, named)
-        if found := self._found(expected):
-            raise AssertionError(failures.called(expected, found, self._all()))
+        found, troubles = self._sifted(expected)
+        if found:
+            raise AssertionError(failures.called(expected, found, self._all()) + failures.untold(troubles, self._all()))
+        if troubles:
+            raise AssertionError(failures.doubtful(f"no call {expected}", troubles, self._all()))
 
     def assert_only(self, patterns: Patterns) -> None:
         """There is no call beside those of these patterns. They need not all have been called."""
         __tracebackhide__ = True
         allowed, calls = expectations(patterns), self._all()
         for expected in allowed:
-            self._found(expected)
-        if found := [call for call in calls if not any(each.matches(call) for each in allowed)]:
-            raise AssertionError(failures.others(allowed, found, calls))
+            self._sifted(expected)
+        verdicts = [(call, *judged(allowed, call)) for call in calls]
+        found = [call for call, same, _ in verdicts if not same]
+        if found:
+            troubles = [(call, trouble) for call, _, trouble in verdicts if trouble]
+            raise AssertionError(failures.others(allowed, found, calls) + failures.untold(troubles, calls))
 
     def assert_no_errors(self, pattern: str = "*", /, *, except_: str | Iterable[str] = ()) -> None:
         """No call has failed.
@@ -145,7 +162,7 @@ class Trail(Recording):
             except_: error codes that may be, as the program sees them or as the record has them.
         """
         __tracebackhide__ = True
-        codes = {except_} if isinstance(except_, str) else set(except_)
+        codes = _names("error codes for except_", except_)
         found = [c for c in self.calls(pattern) if c.error and not codes & {c.error.code, c.error.logged}]
         if found:
             raise AssertionError(failures.failed(found, self._all()))
@@ -154,14 +171,17 @@ class Trail(Recording):
         """There are such calls, each began after the one before it; others may be between them. Returns them."""
         __tracebackhide__ = True
         wanted, calls, found = expectations(steps), self._all(), list[Call]()
-        rest = iter(calls)
+        rest, troubles = iter(calls), list[failures.Trouble]()
         for number, step in enumerate(wanted):
-            self._found(step)
-            call = next((call for call in rest if step.matches(call)), None)
+            self._sifted(step)
+            call = _next(step, rest, troubles)
             if call is None:
                 last = found[-1] if found else None
-                raise AssertionError(failures.out_of_order(wanted, number, last, calls))
+                text = failures.out_of_order(wanted, number, last, calls)
+                raise AssertionError(text + failures.untold(troubles, calls))
             found.append(call)
+        if troubles:
+            raise AssertionError(failures.doubtful(failures.in_order(wanted), troubles, calls))
         return found
 
     def assert_calls(self, steps: Iterable[str | Expected]) -> None:
@@ -169,13 +189,14 @@ class Trail(Recording):
         __tracebackhide__ = True
         wanted, calls = expectations(steps), self._all()
         for step in wanted:
-            self._found(step)
-        same = len(wanted) == len(calls) and all(s.matches(c) for s, c in zip(wanted, calls, strict=True))
-        if not same:
-            raise AssertionError(failures.not_exactly(wanted, calls))
+            self._sifted(step)
+        verdicts = [(call, *step.verdict(call)) for step, call in zip(wanted, calls, strict=False)]
+        if len(wanted) != len(calls) or not all(same for _, same, _ in verdicts):
+            troubles = [(call, trouble) for call, _, trouble in verdicts if trouble]
+            raise AssertionError(failures.not_exactly(wanted, calls) + failures.untold(troubles, calls))
 
     def assert_matches_snapshot(
-        self, name: str | None = None, *, mask: Iterable[str] = (), ordered: bool = True
+        self, name: str | None = None, *, mask: str | Iterable[str] = (), ordered: bool = True
     ) -> None:
         """The records are those in the snapshot file of this test, but for what differs from run to run.
 
@@ -186,12 +207,15 @@ class Trail(Recording):
 
         Raises:
             AssertionError: they differ, or there is no snapshot yet.
-            ConfigError: the file is no snapshot, or there are two of one name in the test.
+            ConfigError: the file is no snapshot, there are two of one name in the test, or a name is no text.
         """
         __tracebackhide__ = True
+        masks = _names("names of members for mask", mask)
+        if name is not None and not isinstance(name, str):
+            raise ConfigError("a text for the name of a snapshot", shown(name), "give it a name such as 'first'")
         if self._snapshots is None:
             raise ConfigError("the fixture `bototrail`", "a trail outside of a test", "use the fixture")
-        text = self._snapshots.compare(self._all(), name, mask=frozenset(mask), ordered=ordered)
+        text = self._snapshots.compare(self._all(), name, mask=masks, ordered=ordered)
         if text:
             raise AssertionError(text)
 
@@ -202,30 +226,58 @@ class Trail(Recording):
             raise ConfigError("BOTOTRAIL to be unset or a bucket", "that it is off", "nothing was recorded to assert")
         return sorted(self._calls, key=lambda call: call.number)
 
-    def _found(self, expected: Expected) -> list[Call]:
-        """The calls that match; when there are none, there must at least be such an operation and such arguments."""
+    def _sifted(self, expected: Expected) -> tuple[list[Call], list[failures.Trouble]]:
+        """The calls that match, and those of which it cannot be told.
+
+        When none match, there must at least be such an operation and such arguments.
+        """
         __tracebackhide__ = True
         calls = self._all()
-        found = [call for call in calls if expected.matches(call)]
+        verdicts = [(call, *expected.verdict(call)) for call in calls]
+        found = [call for call, same, _ in verdicts if same]
         if not found or expected.asks_for_absence:
             try:
                 expected.check(calls)
             except UnknownNameError as error:
                 raise error.with_traceback(None) from None  # the report is to show the test's line
-        return found
+        return found, [(call, trouble) for call, _, trouble in verdicts if trouble]
 
 
 def _expected(pattern: str, arguments: Mapping[str, Any] | None, named: Mapping[str, Any]) -> Expected:
     __tracebackhide__ = True
     try:
         return Expected(pattern, arguments, named)
-    except UnknownNameError as error:
+    except BototrailError as error:
         raise error.with_traceback(None) from None
+
+
+def _next(step: Expected, rest: Iterator[Call], troubles: list[failures.Trouble]) -> Call | None:
+    """The next call that matches; adds those before it of which it cannot be told."""
+    for call in rest:
+        same, trouble = step.verdict(call)
+        if same:
+            return call
+        if trouble:
+            troubles.append((call, trouble))
+    return None
+
+
+def _names(what: str, given: str | Iterable[str]) -> frozenset[str]:
+    """One name or many."""
+    __tracebackhide__ = True
+    several = [given] if isinstance(given, str) else given
+    if isinstance(several, Iterable):
+        names = list(several)
+        if all(isinstance(name, str) for name in names):
+            return frozenset(names)
+    raise ConfigError(what, shown(given), "give one text, or several in a list")
 
 
 def expectations(patterns: Patterns) -> list[Expected]:
     """Each of one or many patterns, or calls with arguments, as `Expected`."""
     __tracebackhide__ = True
+    if not isinstance(patterns, (str, Expected, Iterable)):
+        raise ConfigError("patterns such as 's3:PutObject'", shown(patterns), "give one, or several in a list")
     several = [patterns] if isinstance(patterns, (str, Expected)) else list(patterns)
     return [each if isinstance(each, Expected) else _expected(each, None, {}) for each in several]
 
@@ -237,5 +289,8 @@ def _wanted(**numbers: int | None) -> str:
     for name, number in given.items():
         if type(number) is not int or number < 1:
             raise ConfigError(f"a number of at least 1 for {name}", repr(number), "use assert_not_called for none")
+    if "times" in given and len(given) > 1:
+        found = ", ".join(f"{name}={number}" for name, number in given.items())
+        raise ConfigError("times, or at_least and at_most", found, "use one or the other")
     words = {"times": "", "at_least": "at least ", "at_most": "at most "}
     return " and ".join(f"{words[name]}{counted(number, 'time')}" for name, number in given.items())

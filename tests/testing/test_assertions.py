@@ -202,6 +202,35 @@ def test_a_number_of_calls_is_a_number_of_at_least_one(trail, number, fails):
     assert told == f"expected a number of at least 1 for times; found {number!r}; use assert_not_called for none"
 
 
+@pytest.mark.parametrize("other", ["at_least", "at_most"])
+def test_an_exact_number_and_a_limit_exclude_each_other(trail, other, fails):
+    told = fails(trail.assert_called, "s3:ListBuckets", times=2, **{other: 1}, error=ConfigError)
+    assert told == f"expected times, or at_least and at_most; found times=2, {other}=1; use one or the other"
+
+
+MISUSED = [
+    (lambda t: t.assert_called(None), "expected a pattern that is a text; found one of type NoneType; such as"),
+    (
+        lambda t: t.assert_not_called(call("s3:*")),
+        "expected a pattern that is a text; found one of type Expected; such",
+    ),
+    (lambda t: t.assert_order("s3:*", 5), "expected a pattern that is a text; found one of type int; such as"),
+    (lambda t: t.assert_only(5), "expected patterns such as 's3:PutObject'; found 5; give one, or several in a list"),
+    (lambda t: t.assert_calls(None), "expected patterns such as 's3:PutObject'; found None; give one"),
+    (lambda t: call(["s3:*"]), "expected a pattern that is a text; found one of type list; such as"),
+    (lambda t: t.assert_no_errors(except_=None), "expected error codes for except_; found None; give one text, or"),
+    (lambda t: t.assert_no_errors(except_=[404]), "expected error codes for except_; found [404]; give one text, or"),
+    (lambda t: t.assert_matches_snapshot(mask=None), "expected names of members for mask; found None; give one text"),
+    (lambda t: t.assert_matches_snapshot(mask=[1]), "expected names of members for mask; found [1]; give one text"),
+    (lambda t: t.assert_matches_snapshot(7), "expected a text for the name of a snapshot; found 7; give it a name"),
+]
+
+
+@pytest.mark.parametrize(("misuse", "words"), MISUSED)
+def test_what_is_no_text_where_one_must_be_is_said_to_be_none(three, misuse, words, fails):
+    assert fails(misuse, three, error=ConfigError).startswith(words)
+
+
 def test_arguments_that_services_call_like_options_of_ours_are_theirs(trail, client):
     """`name`, `count`, `pattern` and the like are keywords of the service."""
     ecs = client("ecs")
@@ -284,6 +313,22 @@ def test_exactly_these(three, fails):
     )
     assert fails(three.assert_calls, []).splitlines()[1].startswith("  + 1. s3:CreateBucket")
     assert fails(three.assert_calls, ["s3:PutObject"]).count("  + ") == 2
+
+
+def test_of_many_calls_those_around_the_first_difference_are_shown(trail, s3, fails):
+    for _ in range(40):
+        s3.list_buckets()
+    same = ["s3:ListBuckets"]
+    told = fails(trail.assert_calls, [*same * 20, "s3:GetObject", *same * 20]).splitlines()
+    assert told[1:6] == [
+        "  ... 17 before that are as expected",
+        *(f"    {n}. s3:ListBuckets()  @" for n in (18, 19, 20)),
+        "  -    s3:GetObject",
+    ]
+    assert (len(told), told[-1]) == (15, "  ... 12 more")
+    told = fails(trail.assert_calls, [*same * 40, "s3:GetObject"]).splitlines()
+    assert (len(told), told[1], told[-1]) == (14, "  ... 29 before that are as expected", "  -    s3:GetObject")
+    assert fails(trail.assert_calls, []).splitlines()[-1] == "  ... 28 more"
 
 
 def test_places_are_told_wherever_the_test_has_gone(three, tmp_path, monkeypatch):

@@ -65,6 +65,34 @@ def test_a_suite_that_calls_nothing_gets_an_empty_policy(inner):
     result.stdout.fnmatch_lines(["  no call in these records needs a permission"])
 
 
+NOT_RUN = [
+    (SUITE, ["--collect-only"], "no test has run"),
+    (SUITE, ["-k", "no_such_test"], "no test has run"),
+    ("import no_such_module\ndef test_it(): pass", [], "no test has run"),
+    ("import pytest\n@pytest.fixture\ndef a(): 1 / 0\ndef test_it(a): pass", [], "no test has run"),
+    ("import pytest\n@pytest.mark.xfail(run=False)\ndef test_it(): pass", [], "no test has run"),
+    (SUITE, [], "BOTOTRAIL switches everything off"),
+]
+
+
+@pytest.mark.parametrize(("suite", "options", "why"), NOT_RUN)
+def test_a_policy_that_is_there_stays_when_no_test_has_run(inner, monkeypatch, suite, options, why):
+    (inner.path / "role.json").write_text("mine")
+    if why.startswith("BOTOTRAIL"):
+        monkeypatch.setenv("BOTOTRAIL", "off")
+    result = inner(suite, "--bototrail-policy=role.json", *options)
+    assert (inner.path / "role.json").read_text() == "mine"
+    result.stdout.fnmatch_lines([f"bototrail: no policy is written to *role.json: {why}"])
+
+
+def test_that_tests_have_failed_is_told_with_the_policy(inner):
+    failing = SUITE + "\n    def test_fails():\n        assert 0\n"
+    result = inner(failing, "--bototrail-policy=role.json")
+    assert written(inner.path / "role.json") == STATEMENTS
+    result.stdout.fnmatch_lines(["  1 test failed, whose calls may be missing"])
+    assert "may be missing" not in inner(SUITE, "--bototrail-policy=role.json").stdout.str()
+
+
 @pytest.mark.parametrize(
     ("path", "found"), [("nowhere/role.json", "no folder *nowhere at *role.json"), (".", "a folder at *")]
 )

@@ -231,6 +231,35 @@ def test_a_marker_fails_tests_that_pass_but_call_what_they_must_not(inner):
     assert "marker.py" not in text
 
 
+def test_a_marker_does_not_hold_because_a_comparison_raised(inner):
+    result = inner(
+        MARKED
+        + """
+    from bototrail.testing import call
+
+    def typo(key):
+        return key.startwith("x")
+
+    @mark(deny=call("s3:PutObject", Key=typo))
+    def test_deny():
+        save()
+
+    @mark(allow=["s3:CreateBucket", call("s3:PutObject", Key=typo)])
+    def test_allow():
+        save()
+
+    @mark(allow=[call("s3:PutObject", Key=typo), "s3:*"], deny=call("s3:PutObject", Bucket="b", Key=typo))
+    def test_told_otherwise():
+        save()
+    """
+    )
+    result.assert_outcomes(passed=1, failed=2)
+    why = "AttributeError: 'str' object has no attribute 'startwith' while comparing Key of s3:PutObject"
+    told = f"Calls of which it cannot be told (1):\n  2. {why}  test_it.py:5\n"
+    text = result.stdout.str()
+    assert text.count(f"): comparing raised an exception.\n{told}") == 2
+
+
 def test_the_nearest_marker_wins_for_each_keyword_and_fixtures_do_not_count(inner):
     result = inner(
         MARKED

@@ -303,6 +303,34 @@ def test_who_collects_over_all_tests_is_given_every_call_with_its_record(inner, 
     assert sorted(collector.found) == LABELS
 
 
+@pytest.mark.parametrize("options", [(), ("-n2",)])
+def test_a_call_that_cannot_be_taken_in_does_not_end_the_run(inner, options):
+    breaks = """
+    @pytest.fixture(autouse=True, scope="session")
+    def broken():
+        from bototrail.testing.summary import Summary
+        add = Summary.add
+
+        def fails_for_queues(self, test, phase, call):
+            if call.service == "sqs":
+                raise KeyError("broken")
+            add(self, test, phase, call)
+
+        Summary.add = fails_for_queues
+    """
+    suite = SUITE + breaks
+    result = inner(suite, "--bototrail-summary", "--bototrail-policy=role.json", *options, subprocess=True)
+    result.assert_outcomes(passed=4)
+    result.stdout.fnmatch_lines(["4 calls, 0 failed, *", "bototrail: 2 calls could not be taken in, and may be *"])
+    assert "sqs:ListQueues" in (inner.path / "role.json").read_text()
+
+
+def test_control_characters_of_messages_are_spelt_out():
+    summary = Summary()
+    summary.add("a", "call", made(error=CallError("AccessDenied", "\x1b[2Jno\u202e \x9bright", "AccessDenied")))
+    assert summary.lines()[-1] == r"           \x1b[2Jno\u202e \x9bright"
+
+
 def test_a_bucket_that_cannot_be_used_ends_a_run_of_many_processes_before_they_start(inner):
     (inner.path / "file").write_text("")
     result = inner(SUITE, "--bototrail=file", "-n2", subprocess=True)

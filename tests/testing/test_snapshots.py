@@ -159,6 +159,9 @@ def test_masks_and_orders_are_given_with_the_assertion(inner):
             bototrail.clear()
             s3.delete_object(Bucket="reports", Key=str(time.time()))
             bototrail.assert_matches_snapshot("masked", mask=["key", "ARN"])
+            bototrail.clear()
+            boto3.client("sqs").list_queues(QueueNamePrefix=str(time.time()))
+            bototrail.assert_matches_snapshot("one", mask="queueNamePrefix")
         """
     inner(test, "--bototrail-snapshot=missing").assert_outcomes(passed=1)
     for _ in range(2):
