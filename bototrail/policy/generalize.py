@@ -47,20 +47,17 @@ def _without_changing(arn: str) -> str:
     if arn.count(":") < 5:
         return arn
     *head, own = arn.split(":", 5)
-    kind, separator, name = _name(own, head[2])
+    if head[2] == "s3":
+        bucket, slash, key = own.partition("/")
+        return ":".join([*head, _wide(bucket) + slash + _wide(key)])
+    found = re.fullmatch(r"([^/:]+[/:])?(.+)", own, re.DOTALL)
+    return ":".join([*head, (found[1] or "") + _wide(found[2])]) if found else arn
+
+
+def _wide(name: str) -> str:
+    """A name with `*` for what changes, if it still begins with letters of its own."""
     wide = _RUNS.sub("*", _CHANGING.sub("*", name))
-    start = wide.partition("*")[0]
-    return ":".join([*head, kind + separator + wide]) if sum(map(str.isalnum, start)) >= _KEPT else arn
-
-
-def _name(own: str, service: str) -> tuple[str, str, str]:
-    """Type, separator and name of a resource. Before an object's key stands its bucket, a bucket stands alone."""
-    found = re.match(r"([^/:]+)([/:])(.+)", own, re.DOTALL)
-    if found is None:
-        return "", "", own
-    if service == "s3":
-        return "", "", own
-    return found[1], found[2], found[3]
+    return wide if sum(map(str.isalnum, wide.partition("*")[0])) >= _KEPT else name
 
 
 def _folder(arn: str) -> str:

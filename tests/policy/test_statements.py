@@ -144,6 +144,11 @@ def test_a_bucket_s_name_is_generalized_only_with_its_letters():
     assert [n.resource for n in generalized(needs)] == ["arn:aws:s3:::logs-*", "arn:aws:s3:::1", "arn:aws:s3:::2"]
 
 
+def test_keys_that_are_nothing_but_numbers_stay():
+    needs = [Need("s3:GetObject", f"arn:aws:s3:::bucket/{n}.csv") for n in (1, 2)]
+    assert generalized(needs) == needs
+
+
 def test_actions_are_generalized_apart():
     needs = [Need("s3:GetObject", "arn:aws:s3:::b/f-1"), Need("s3:PutObject", "arn:aws:s3:::b/f-2")]
     assert generalized(needs) == needs
