@@ -211,18 +211,17 @@ def recording() -> Iterator[Recording]:
     Yields:
         A `Recording` whose `records` are the CloudTrail records as dicts.
     """
-    with _lock:
-        capture = _shared_capture()
+    with _listening() as capture:
         trail = Recording(capture)
         sink = trail._take
-        if not switched_off():
-            capture.add(sink)
-    try:
-        yield trail
-    finally:
         with _lock:
-            capture.remove(sink)
-            _release_capture()
+            if not switched_off():
+                capture.add(sink)
+        try:
+            yield trail
+        finally:
+            with _lock:
+                capture.remove(sink)
 
 
 @contextlib.contextmanager
@@ -235,17 +234,28 @@ def watching(make: Callable[[Capture], _W]) -> Iterator[_W]:
     Yields:
         The watcher, whose `see(later, seen)` is called with the end of each call, in the thread that made it.
     """
-    with _lock:
-        capture = _shared_capture()
+    with _listening() as capture:
         watcher = make(capture)
         see = watcher.see
-        if not switched_off():
-            capture.watch(see)
+        with _lock:
+            if not switched_off():
+                capture.watch(see)
+        try:
+            yield watcher
+        finally:
+            with _lock:
+                capture.unwatch(see)
+
+
+@contextlib.contextmanager
+def _listening() -> Iterator[Capture]:
+    """The process's capture, which is there as long as somebody listens."""
+    with _lock:
+        capture = _shared_capture()
     try:
-        yield watcher
+        yield capture
     finally:
         with _lock:
-            capture.unwatch(see)
             _release_capture()
 
 

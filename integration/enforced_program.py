@@ -1,6 +1,7 @@
 """A program of many calls, and beside each what AWS checks: action and resource, written down from AWS's documentation.
 
 What stands here is independent of what bototrail finds out: it is what the generated policy is judged by.
+It is one long table; the formatter gives each of its 72 calls some lines.
 """
 
 from __future__ import annotations

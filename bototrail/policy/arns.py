@@ -10,7 +10,9 @@ from typing import Any, Final, NamedTuple
 
 from bototrail.policy.aliases import ALIASES, CONSTANTS, DEFAULTS, EC2_IDS, EVERY_REQUIRED, GENERIC, SUFFIXES
 from bototrail.policy.catalogue import Action, ResourceType, prefixes, template_of, variables
+from bototrail.policy.places import Place
 from bototrail.policy.values import own_part
+from bototrail.record import rules
 
 _AFFIX: Final = re.compile(r"(?:names?|identifiers?|ids?|arns?|urls?|list|set|withpath|withoutleadingslash)$")
 _AFFIXES: Final = ("", "name", "id", "identifier", "arn", "names", "ids", "identifiers", "arns", "s", "list", "url")
@@ -21,16 +23,8 @@ _SHORTEST: Final = 4  # letters of a name that may be taken for another that it 
 _EC2_ID: Final = re.compile(r"([a-z-]+)-[0-9a-f]{4,17}")
 _MOST: Final = 100  # values of one variable; a request that names more is not one that a policy should list
 _ARN: Final = re.compile(r"arn:[a-z-]+:[a-z0-9-]+:[a-z0-9*-]*:[a-z0-9*]*:\S", re.DOTALL)
-HIDDEN: Final = re.compile(r"HIDDEN_DUE_TO_SECURITY_REASONS|<sensitiveDataRemoved>|\*+(?:[A-Z]+\*+)?")
+HIDDEN: Final = re.compile(rf"{rules.HIDDEN}|{rules.REMOVED}|\*+(?:[A-Z]+\*+)?")  # and `***`, `***OMITTED***`
 _CREATORS: Final = ("Allocate", "Copy", "Create", "Import", "Purchase", "Register", "Request", "Restore", "Run")
-
-
-class Place(NamedTuple):
-    """Where a call was made: what `${Partition}`, `${Region}` and `${Account}` stand for."""
-
-    partition: str
-    region: str
-    account: str
 
 
 class Mentions(NamedTuple):

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from bototrail.policy.places import place_of
+
 # Codes that mean that somebody may not do something. [facts: records of 57 services; API references]
 DENIED: Final = frozenset(
     {
@@ -116,6 +118,5 @@ def _whole(resource: str, record: Mapping[str, Any]) -> str:
     kind, blank, name = resource.rpartition(" ")
     if not blank or kind not in _OWN_KINDS:
         return resource
-    region = str(record.get("awsRegion") or "")
-    partition = "aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws"
-    return f"arn:{partition}:iam::{record.get('recipientAccountId', '*')}:{kind.replace(' ', '-')}/{name}"
+    place = place_of(record)
+    return f"arn:{place.partition}:iam::{place.account}:{kind.replace(' ', '-')}/{name}"

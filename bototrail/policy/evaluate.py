@@ -11,7 +11,7 @@ from bototrail.errors import ConfigError
 from bototrail.policy.needs import Need
 from bototrail.policy.patterns import covers, covers_arn
 
-_TODO: Final = "give a policy document, or what `aws iam get-policy-version` or `get-role-policy` prints"
+_EXPECTED: Final = "give a policy document, or what `aws iam get-policy-version` or `get-role-policy` prints"
 _WRAPPERS: Final = ("PolicyVersion", "PolicyDocument", "Document", "RolePolicy", "UserPolicy")
 
 
@@ -76,9 +76,9 @@ def read_policy(text: str, name: str) -> list[Rule]:
     try:
         documents = _documents(json.loads(text), name)
     except (ValueError, RecursionError) as error:
-        raise ConfigError(f"a policy in JSON in {name}", str(error), _TODO) from None
+        raise ConfigError(f"a policy in JSON in {name}", str(error), _EXPECTED) from None
     if not documents:
-        raise ConfigError(f"a policy document in {name}", "none", _TODO)
+        raise ConfigError(f"a policy document in {name}", "none", _EXPECTED)
     return [rule for document in documents for rule in _rules(document, name)]
 
 
@@ -93,7 +93,7 @@ def _documents(value: Any, name: str) -> list[Mapping[str, Any]]:
         for key in _WRAPPERS:
             if key in value:
                 return _documents(value[key], name)
-    raise ConfigError(f"a policy document with a Statement in {name}", _kind(value), _TODO)
+    raise ConfigError(f"a policy document with a Statement in {name}", _kind(value), _EXPECTED)
 
 
 def _kind(value: Any) -> str:

@@ -11,21 +11,21 @@ import orjson
 
 from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
 from bototrail.policy.aliases import ABOUT_CALLER, TEMPLATES
-from bototrail.policy.arns import HIDDEN, Mentions, Place, arns_of, mentions, resources_of, was_given
+from bototrail.policy.arns import HIDDEN, Mentions, arns_of, mentions, resources_of, was_given
 from bototrail.policy.catalogue import Action, action
 from bototrail.policy.denial import denial
 from bototrail.policy.implied import keys, passed_roles, tags
 from bototrail.policy.needs import Condition, Need, Use
 from bototrail.policy.patterns import literal
+from bototrail.policy.places import Place, place_of
 from bototrail.policy.prefixes import prefixes_of
 from bototrail.policy.rest import request
 from bototrail.record.resources import ACCOUNT, ArnMaker, Source, arn_maker
+from bototrail.spool.entry import NO_ACCOUNT
 
 _PUBLIC: Final = re.compile(r"^(arn:[^:]+:ssm:[^:]*:)[^:]*(:parameter/aws/service/)")  # AWS's own, in no account
 _SPECIAL: Final = re.compile(r"[*?]|\$\{")
 _CALLS: Final = ("AwsApiCall", "AwsVpceEvent", None)  # the second is about a call that an endpoint refused
-_UNKNOWN_ACCOUNT: Final = "000000000000"
-_PARTITIONS: Final = {"cn": "aws-cn", "us-gov": "aws-us-gov", "us-iso": "aws-iso", "us-isob": "aws-iso-b"}
 _UNSIGNED: Final = frozenset({"SAMLUser", "Unknown", "WebIdentityUser"})
 
 
@@ -114,14 +114,6 @@ def findings(record: Mapping[str, Any]) -> Findings | None:
     )
 
 
-def place_of(record: Mapping[str, Any]) -> Place:
-    """Partition, region and account of a record; an account that nobody knows is `*`."""
-    region = str(record.get("awsRegion") or "us-east-1")
-    partition = next((name for start, name in reversed(_PARTITIONS.items()) if region.startswith(start + "-")), "aws")
-    account = str(record.get("recipientAccountId") or "*")
-    return Place(partition, region, "*" if account == _UNKNOWN_ACCOUNT else account)
-
-
 def _is_unsigned(who: Mapping[str, Any]) -> bool:
     return str(who.get("type")) in _UNSIGNED and not who.get("accessKeyId") and not who.get("arn")
 
@@ -130,7 +122,7 @@ def _with_known_account(record: Mapping[str, Any], place: Place) -> Mapping[str,
     """The record without the account that stands for an unknown one in the ARNs of `resources`."""
     if place.account != "*":
         return record
-    known = [{**e, "ARN": e["ARN"].replace(f":{_UNKNOWN_ACCOUNT}:", ":*:")} for e in resources_of(record)]
+    known = [{**e, "ARN": e["ARN"].replace(f":{NO_ACCOUNT}:", ":*:")} for e in resources_of(record)]
     return {**record, "resources": known}
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bototrail.catalogue import bare, suggestion
 from bototrail.errors import BototrailError, UnknownNameError
+from bototrail.operations import bare, suggestion
 from bototrail.testing.calls import Call
 from bototrail.testing.matchers import MISSING, Absent, Matcher, equal
 from bototrail.testing.patterns import Pattern

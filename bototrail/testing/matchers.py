@@ -6,6 +6,7 @@ Anything with `==` of its own works as well: `unittest.mock.ANY`, `pytest.approx
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping
 from functools import partial
 from inspect import isclass, isroutine
@@ -22,12 +23,12 @@ class Missing:
 MISSING: Final = Missing()
 
 
-class Matcher:
+class Matcher(ABC):
     """Equal to every value that it accepts, also inside of dicts and lists."""
 
+    @abstractmethod
     def accepts(self, value: Any) -> bool:
         """Whether `value` is what is expected."""
-        raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         return self.accepts(other)

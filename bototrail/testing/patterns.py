@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from bototrail.catalogue import Catalogue, bare, shared, suggestion
 from bototrail.errors import ConfigError, UnknownNameError
+from bototrail.operations import Catalogue, bare, shared, suggestion
 from bototrail.testing.calls import Call
 
 _WILD = re.compile(r"[*?]")

@@ -10,8 +10,8 @@ import botocore
 import pytest
 from click.testing import CliRunner
 
-from bototrail.catalogue import Catalogue
 from bototrail.cli import main
+from bototrail.operations import Catalogue
 
 TEXTS = Path(__file__).parent / "explained"
 CURRENT = tuple(map(int, botocore.__version__.split(".")[:2])) >= (1, 43)

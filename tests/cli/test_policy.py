@@ -222,6 +222,17 @@ def test_a_record_that_is_too_strange_hides_no_other(bucket):
     assert "sqs:SendMessage" in run("policy", "--bucket", bucket).stdout
 
 
+def test_a_refusal_that_is_too_strange_hides_no_other(bucket):
+    (file,) = bucket.rglob("*.json.gz")
+    deep = b'{"a":' * 900 + b"1" + b"}" * 900
+    refused = {"errorCode": "AccessDenied", "errorMessage": MESSAGE}
+    strange = json.dumps(record("s3", "GetObject", "DEEP", **refused)).encode().replace(b'"DEEP"', deep)
+    good = json.dumps(record("sqs", "DeleteQueue", None, **refused)).encode()
+    file.write_bytes(gzip.compress(b'{"Records": [%b, %b]}' % (strange, good)))
+    done = run("why", "--bucket", bucket, "--denied", "--format", "jsonl")
+    assert '"eventName":"DeleteQueue"' in done.stdout
+
+
 def test_what_a_record_holds_does_not_steer_the_terminal(bucket):
     (file,) = bucket.rglob("*.json.gz")
     message = "User: x is not authorized to perform: s3:GetObject\x1b[2J\u202e on resource: y"

@@ -1,4 +1,7 @@
-"""Which actions an operation needs. A row of the tables has a row here."""
+"""Which actions an operation needs.
+
+A row of the tables has a row here, which makes it as long as they are.
+"""
 
 from __future__ import annotations
 

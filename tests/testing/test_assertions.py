@@ -1,4 +1,7 @@
-"""Each assertion: when it holds, and what it says when it does not, word for word."""
+"""Each assertion: when it holds, and what it says when it does not, word for word.
+
+The texts make it long; they are what a user reads, and stand beside the calls that they are about.
+"""
 
 from __future__ import annotations
 
