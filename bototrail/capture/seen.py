@@ -11,6 +11,7 @@ from bototrail.capture.given import Given
 from bototrail.model import NOTHING, Call, Owner
 from bototrail.record import Plan, plan_for
 from bototrail.record.identity import Identity
+from bototrail.regions import global_region
 
 AWS_SUFFIXES = (
     ".amazonaws.com",
@@ -26,9 +27,6 @@ AWS_SUFFIXES = (
     ".sc2s.sgov.gov",
 )
 """DNS suffixes of AWS itself (botocore's partitions.json, dnsSuffix and dualStackDnsSuffix)."""
-
-GLOBAL_REGIONS = {"aws": "us-east-1", "aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
-"""Where a partition's global services log (rules: IAM, Route 53, CloudFront, Organizations log us-east-1)."""
 
 
 # Credentials before the host; path and query, where signatures and sensitive arguments stand.
@@ -71,7 +69,7 @@ class ClientFacts:
         self.service_name = str(meta.service_model.service_name)
         self.partition = str(meta.partition)
         self.region = str(meta.region_name)
-        self.global_region = GLOBAL_REGIONS.get(self.partition, "us-east-1")
+        self.global_region = global_region(self.partition)
         self.endpoint_url = str(meta.endpoint_url)
         self.emulator = emulator_host(self.endpoint_url)
         self.plans: dict[str, Plan] = {}

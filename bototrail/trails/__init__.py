@@ -1,0 +1,5 @@
+"""Trails: which records are kept, and everywhere they go."""
+
+from bototrail.trails.trail import DEFAULT_SELECTORS, LOG_KINDS, Trail, default_trail
+
+__all__ = ["DEFAULT_SELECTORS", "LOG_KINDS", "Trail", "default_trail"]

@@ -1,0 +1,86 @@
+"""A trail, in the terms of CloudTrail's CreateTrail, PutEventSelectors, PutInsightSelectors and AddTags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final
+
+from bototrail.regions import partition_of
+
+LOG_KINDS: Final = {"Management": "CloudTrail", "Data": "CloudTrail"}
+"""Folder and file name infix of a log file by eventCategory (facts: CloudTrail user guide, log file names)."""
+
+DEFAULT_SELECTORS: Final = (
+    {
+        "Name": "Management events selector",
+        "FieldSelectors": [{"Field": "eventCategory", "Equals": ["Management"]}],
+    },
+)
+"""What a trail logs that has no selectors of its own. [facts §4.1]"""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Trail:
+    """One trail. Fields with a capital are CloudTrail's own and mean what they mean there.
+
+    Attributes:
+        Name: the trail's name.
+        bucket: folder (absolute) or URL under which `AWSLogs/` lies; S3KeyPrefix and the store's options are in it.
+        TrailARN: None when the file does not say it; `arn` makes one then.
+        HomeRegion: the region of a one-region trail.
+        OrganizationId: `o-...`, for organization trails; what DescribeOrganization answers.
+        everything: management and data events, whatever the selectors say; the trail that needs no file.
+        event_bridge: EventBusName, ReadOnlyManagementEvents and Source, None when nothing goes to EventBridge.
+        delivery: options of boto3 for the delivering clients (`profile_name`, `credentials_file`, `region_name`,
+            `endpoint_url`, `role_arn`), and tables `s3`, `sns`, `logs`, `events` of them for one service alone.
+    """
+
+    Name: str
+    bucket: str
+    S3BucketName: str = ""
+    S3KeyPrefix: str = ""
+    TrailARN: str | None = None
+    HomeRegion: str = "us-east-1"
+    SnsTopicName: str | None = None
+    IncludeGlobalServiceEvents: bool = True
+    IsMultiRegionTrail: bool = True
+    EnableLogFileValidation: bool = False
+    CloudWatchLogsLogGroupArn: str | None = None
+    CloudWatchLogsRoleArn: str | None = None
+    KmsKeyId: str | None = None
+    IsOrganizationTrail: bool = False
+    OrganizationId: str | None = None
+    RecursiveLogging: bool = True
+    EventSelectors: tuple[Mapping[str, Any], ...] = ()
+    AdvancedEventSelectors: tuple[Mapping[str, Any], ...] = ()
+    InsightSelectors: tuple[Mapping[str, Any], ...] = ()
+    TagsList: tuple[Mapping[str, str], ...] = ()
+    everything: bool = False
+    event_bridge: Mapping[str, Any] | None = None
+    delivery: Mapping[str, Any] = field(default_factory=dict)
+
+    def arn(self, account: str) -> str:
+        """The trail's ARN; without one of its own, that of a trail of the same name in `account`."""
+        partition = partition_of(self.HomeRegion)
+        return self.TrailARN or f"arn:{partition}:cloudtrail:{self.HomeRegion}:{account}:trail/{self.Name}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON for the spool, so that another process can deliver; what is as by default is left out."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return {name: value for name, value in values.items() if name in _NEEDED or value != _DEFAULTS[name]}
+
+    @classmethod
+    def from_dict(cls, value: Mapping[str, Any]) -> Trail:
+        """Back from `to_dict`; fields that a newer release may have written are passed over."""
+        known = {name: value[name] for name in (*_NEEDED, *_DEFAULTS) if name in value}
+        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in known.items()})
+
+
+_NEEDED: Final = ("Name", "bucket")
+_DEFAULTS: Final = {name: value for name, value in Trail("", "").__dict__.items() if name not in _NEEDED}
+
+
+def default_trail(bucket: str) -> Trail:
+    """The trail that exists without a trails file: all management and data events, to `bucket`."""
+    return Trail("default", bucket, everything=True)
