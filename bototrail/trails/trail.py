@@ -65,6 +65,17 @@ class Trail:
         partition = partition_of(self.HomeRegion)
         return self.TrailARN or f"arn:{partition}:cloudtrail:{self.HomeRegion}:{account}:trail/{self.Name}"
 
+    @property
+    def account(self) -> str | None:
+        """The account that the trail is of, as far as its ARN says."""
+        return self.TrailARN.split(":")[4] if self.TrailARN else None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether something of it goes over a network."""
+        beside = (self.SnsTopicName, self.CloudWatchLogsLogGroupArn, self.event_bridge)
+        return "://" in self.bucket or any(place is not None for place in beside)
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON for the spool, so that another process can deliver; what is as by default is left out."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -74,11 +85,14 @@ class Trail:
     def from_dict(cls, value: Mapping[str, Any]) -> Trail:
         """Back from `to_dict`; fields that a newer release may have written are passed over."""
         known = {name: value[name] for name in (*_NEEDED, *_DEFAULTS) if name in value}
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in known.items()})
+        fixed: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in known.items()}
+        return cls(**fixed)
 
 
 _NEEDED: Final = ("Name", "bucket")
-_DEFAULTS: Final = {name: value for name, value in Trail("", "").__dict__.items() if name not in _NEEDED}
+_DEFAULTS: Final[dict[str, Any]] = {
+    name: value for name, value in Trail("", "").__dict__.items() if name not in _NEEDED
+}
 
 
 def default_trail(bucket: str) -> Trail:
