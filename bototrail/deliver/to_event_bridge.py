@@ -66,10 +66,15 @@ class ToEventBridge(Destination):
             for number, (_, _, record) in enumerate(records_of(self.trail, found, book))
             if number >= at and number not in ahead and (entry := self._entry(record)) is not None
         )
-        for batch in _batches(wanted, report):
-            self._send(batch, ahead, parcel, report)
-            parcel.advance(self.name, max(batch) + 1)
+        for batch, large in _batches(wanted):
+            if batch:
+                self._send(batch, ahead, parcel, report)
+                self._mark(parcel, max(batch) + 1, ahead)
+            report.leave_out(large)
         parcel.advance(self.name, DONE)
+
+    def _mark(self, parcel: Parcel, at: int, ahead: set[int]) -> None:
+        parcel.advance(self.name, [at, *sorted(number for number in ahead if number > at)])
 
     def validate(self) -> None:
         """Put an event that nobody waits for, to see whether the bus takes ours.
@@ -110,8 +115,7 @@ class ToEventBridge(Destination):
             patiently(lambda: self._attempt(left, report), self.stop)
         except Exception as error:
             ahead |= set(batch) - set(left)
-            first = min(left)
-            parcel.advance(self.name, [first, *sorted(number for number in ahead if number > first)])
+            self._mark(parcel, min(left), ahead)
             raise error if isinstance(error, DeliveryError) else failed(self.place, error) from error
 
     def _attempt(self, left: Batch, report: Report) -> None:
@@ -145,22 +149,22 @@ class EntryError(DeliveryError):
         self.response = {"Error": {"Code": code}}  # where `error_code` looks
 
 
-def _batches(entries: Iterable[tuple[int, dict[str, Any]]], report: Report) -> Iterator[Batch]:
-    """Batches within the limits; entries that are too large are counted and left out."""
+def _batches(entries: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[tuple[Batch, int]]:
+    """Batches within the limits, each with the number of entries beside it that are too large."""
     batch: Batch = {}
-    size = 0
+    size = large = 0
     for number, entry in entries:
         weight = entry_size(entry)
         if weight > ENTRY_BYTES:
-            report.leave_out(1)
+            large += 1
             continue
         if len(batch) == BATCH_ENTRIES or size + weight > BATCH_BYTES:
-            yield batch
-            batch, size = {}, 0
+            yield batch, large
+            batch, size, large = {}, 0, 0
         batch[number] = entry
         size += weight
-    if batch:
-        yield batch
+    if batch or large:
+        yield batch, large
 
 
 def entry_size(entry: dict[str, Any]) -> int:

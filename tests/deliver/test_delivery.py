@@ -14,9 +14,9 @@ import pytest
 from bototrail.deliver import delivery as delivery_module
 from bototrail.deliver import logfile
 from bototrail.deliver.delivery import Delivery
-from bototrail.deliver.parcel import Parcel
 from bototrail.deliver.layout import LOG_FILE_NAME, log_file_key, unique_string
 from bototrail.deliver.logfile import log_files, read
+from bototrail.deliver.parcel import Parcel
 from bototrail.deliver.sinks import FolderBucket
 from bototrail.deliver.totals import read_totals
 from bototrail.errors import DeliveryError
@@ -114,7 +114,7 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path):
 
 
 def test_large_segments_are_cut_into_log_files_below_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(logfile, "MAX_BYTES", 5 * len(b'{"n":1},')+4)
+    monkeypatch.setattr(logfile, "MAX_BYTES", 5 * len(b'{"n":1},') + 4)
     spool = spool_of(tmp_path, *map(entry, range(12)))
     delivery(tmp_path).round(spool.folder)
     assert sorted(map(len, contents(tmp_path / "bucket").values())) == [2, 5, 5]
