@@ -92,7 +92,7 @@ ROWS = st.builds(
 )
 ADVANCED = st.builds(
     lambda head, rows: {"FieldSelectors": [*head["FieldSelectors"], *rows]},
-    st.sampled_from([*[data(kind) for kind in TYPES], management(), {"FieldSelectors": []}]),
+    st.sampled_from([*[data(kind) for kind in TYPES], *[management(), {"FieldSelectors": []}] * 5]),
     st.lists(ROWS, max_size=2),
 )
 BASIC = st.fixed_dictionaries(
