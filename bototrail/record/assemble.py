@@ -131,31 +131,30 @@ def _extra(call: Call) -> bytes:
     return b',"additionalEventData":' + out if 2 < len(out) <= _EXTRA_LIMIT else b""
 
 
-def entries_of(call: Call, code: str | None, parameters: Any) -> list[dict[str, str]]:
-    """The entries of `resources`, with `ACCOUNT` for the caller's account.
+def source_of(call: Call, code: str | None, parameters: Any) -> Source:
+    """What the entries of `resources` are made from.
 
     Args:
         call: what was seen.
         code: errorCode.
         parameters: requestParameters.
     """
-    plan = call.plan
-    if plan.entries is None or (code is not None and code in plan.rules.no_resources):
-        return []
-    return plan.entries(source_of(call, code, parameters))
-
-
-def source_of(call: Call, code: str | None, parameters: Any) -> Source:
-    """What ARNs are made from; arguments as for `entries_of`."""
     request = parameters if isinstance(parameters, dict) else {}
     response = call.response_elements if code is None and isinstance(call.response_elements, dict) else {}
     return Source(call.partition, call.region, request, response, call.parsed if code is None else NOTHING)
 
 
+def entries_of(plan: Plan, code: str | None, source: Source) -> list[dict[str, str]]:
+    """The entries of `resources`, with `ACCOUNT` for the caller's account."""
+    if plan.entries is None or (code is not None and code in plan.rules.no_resources):
+        return []
+    return plan.entries(source)
+
+
 def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> bytes:
     """ReadOnly and `resources`."""
     middle = call.plan.middle
-    entries = entries_of(call, code, parameters)
+    entries = entries_of(call.plan, code, source_of(call, code, parameters))
     if not entries:
         return middle
     out = _dump(entries).replace(_ACCOUNT, owner.account)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bototrail.model import Call
 from bototrail.record.assemble import entries_of, source_of
 from bototrail.record.failures import error_code, is_unread
@@ -9,6 +11,8 @@ from bototrail.record.resources import ACCOUNT
 from bototrail.regions import partition_of
 from bototrail.trails.records import with_account
 from bototrail.trails.resources import Resource, kinds_of
+
+_partition_of = lru_cache(maxsize=256)(partition_of)
 
 
 class EventFacts:
@@ -48,5 +52,7 @@ class EventFacts:
         code = error_code(call)
         parameters = None if is_unread(call, code) else call.request_parameters
         kinds = kinds_of(call.plan.event_source, call.plan.event_name)
-        source = source_of(call, code, parameters)._replace(partition=partition_of(call.region))
-        return kinds.find(source, entries_of(call, code, parameters))
+        source = source_of(call, code, parameters)
+        entries = entries_of(call.plan, code, source)
+        partition = _partition_of(call.region)  # a record says no more
+        return kinds.find(source if source.partition == partition else source._replace(partition=partition), entries)

@@ -99,7 +99,9 @@ def resources_of(record: Mapping[str, Any]) -> tuple[Resource, ...]:
 
 def with_account(resources: tuple[Resource, ...], account: str) -> tuple[Resource, ...]:
     """Resources whose ARNs have this account where they had the placeholder."""
-    return tuple(r if r.arn is None else Resource(r.type, r.arn.replace(ACCOUNT, account)) for r in resources)
+    if not any(resource.arn is not None and ACCOUNT in resource.arn for resource in resources):
+        return resources
+    return tuple(Resource(kind, arn and arn.replace(ACCOUNT, account)) for kind, arn in resources)
 
 
 def _tree(value: Any) -> dict[str, Any]:

@@ -103,15 +103,11 @@ class Verdict:
             The trails that want it, those of `always` among them, and those of which the finished record must be
             asked (`takes`); both in the order of the trails.
         """
-        wanted, undecided = set(self.always), set()
-        for ask in self.asks:
-            taken = ask.takes(facts)
-            if taken:
-                wanted.add(ask.name)
-            elif taken is None:
-                undecided.add(ask.name)
-        names = self._names
-        return tuple(n for n in names if n in wanted), tuple(n for n in names if n in undecided)
+        taken = {ask.name: ask.takes(facts) for ask in self.asks}
+        wanted = tuple([name for name in self._names if taken.get(name) or name in self.always])
+        if None not in taken.values():
+            return wanted, ()
+        return wanted, tuple([name for name, answer in taken.items() if answer is None])
 
 
 class Selection:
