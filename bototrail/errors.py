@@ -37,7 +37,7 @@ class TrailsError(ConfigError):
     """
 
     def __init__(
-        self, code: str, path: str, line: int, expected: str, found: str, todo: str, message: str = ""
+        self, code: str, path: str, line: int, *, expected: str, found: str, todo: str, message: str = ""
     ) -> None:
         super().__init__(expected, found, todo)
         place = f"{path}:{line}" if line else path

@@ -26,9 +26,13 @@ class Faults:
         self._path, self._lines = path, lines
         self._where: set[Path] = set()
 
-    def add(self, where: Path, code: str, expected: str, found: str, todo: str, message: str = "") -> None:
-        """A fault in what stands at `where`; see `TrailsError`."""
-        self.errors.append(TrailsError(code, self._path, self._lines.line(where), expected, found, todo, message))
+    def add(
+        self, where: Path, code: str, expected: str, found: str, todo: str, *, message: str = "", line: int = 0
+    ) -> None:
+        """A fault in what stands at `where`, on `line` if that is known better; see `TrailsError`."""
+        line = line or self._lines.line(where)
+        said = {"expected": expected, "found": found, "todo": todo, "message": message}
+        self.errors.append(TrailsError(code, self._path, line, **said))
         self._where.add(where)
 
     def note(self, where: Path, text: str) -> None:

@@ -98,17 +98,17 @@ class _Json:
             self._lines.duplicates.append((self._path, self._lines.at(position)))
         self._lines.add(self._path, position)
 
-    def _value(self, token: str, position: int) -> None:
+    def _value(self, sign: str, position: int) -> None:
         if not self._open:
             self._path = (self._documents,)
             self._documents += 1
         elif not self._open[-1][1]:
             self._path = (*self._open[-1][0], self._index[-1])
         self._lines.add(self._path, position)
-        if token in "{[":
-            self._open.append((self._path, token == "{"))
+        if sign in "{[":
+            self._open.append((self._path, sign == "{"))
             self._index.append(0)
-            self._key = token == "{"
+            self._key = sign == "{"
 
 
 def _unquoted(token: str) -> str:

@@ -1,4 +1,7 @@
-"""Names that advanced selectors can use. [CloudTrail user guide, April 2026 and autumn 2026; facts §4.5]"""
+"""Names that advanced selectors can use.
+
+Source: CloudTrail user guide, April and autumn 2026. [facts §4.5]
+"""
 
 from __future__ import annotations
 
