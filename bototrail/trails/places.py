@@ -47,7 +47,7 @@ class Places:
             return
         if not isinstance(value, str):
             table = self._options(where, table, "Bucket", "location")
-        location = self._location(where, table.pop("location", "") or f"s3://{name}")
+        location = self._location(where, table.pop("location", f"s3://{name}"))
         if table and not location.startswith("s3://"):
             expected, found = f"options of an s3:// URL for bucket {shown(name)}", f"{', '.join(table)} for {location}"
             todo = "leave them out: folders and other stores have none"

@@ -97,7 +97,8 @@ def _check_resource(faults: Faults, where: Path, resource: Mapping[str, Any]) ->
     kind = resource.get("Type")
     forms = DATA_RESOURCES_OF.get(kind or "")
     if forms is None:
-        hint = nearest(str(kind), DATA_RESOURCES_OF, "for other types use AdvancedEventSelectors")
+        others = "for other types use AdvancedEventSelectors"
+        hint = others if kind in RESOURCE_TYPES else nearest(str(kind), DATA_RESOURCES_OF, others)
         expected = f"{', '.join(DATA_RESOURCES_OF)} for Type"
         faults.add((*where, "Type"), _CODE, expected, shown(kind), hint)
         return 0
@@ -190,7 +191,9 @@ def _category(faults: Faults, where: Path, conditions: list[dict[str, Any]]) -> 
             place, values = (*where, index), condition.get("Equals", [])
             if len(values) == 1 and values[0] in CATEGORIES:
                 return str(values[0])
-            todo = nearest(values[0] if values else "", CATEGORIES, "write one selector for each category")
+            todo = "write one selector for each category"
+            if len(values) == 1:
+                todo = nearest(values[0], CATEGORIES, "write one of them")
             if len(values) == 1 and values[0] in _STORE_ONLY:
                 todo = "leave the selector out: only event data stores can have it"
             found = shown(values[0] if len(values) == 1 else values)
