@@ -52,6 +52,10 @@ class Places:
             expected, found = f"options of an s3:// URL for bucket {shown(name)}", f"{', '.join(table)} for {location}"
             todo = "leave them out: folders and other stores have none"
             self._faults.add(where, "InvalidParameterCombinationException", expected, found, todo)
+        if location.startswith("s3://"):
+            query = dict(parse_qsl(location.partition("?")[2], keep_blank_values=True))
+            table = {**self._options(where, query, "S3Client"), **table}
+            location = location.partition("?")[0]
         self._buckets[name] = (location, table)
 
     def _options(self, where: Path, table: dict[str, Any], shape: str, *others: str) -> dict[str, Any]:
@@ -110,15 +114,14 @@ class Places:
         prefix = raw.text("S3KeyPrefix")
         if not location.startswith("s3://"):
             return self._below(raw, location, prefix)
-        base, _, query = location.partition("?")
         common = {name: value for name, value in delivery.items() if name in _CLIENT}
-        options = {"ACL": CLOUDTRAIL_ACL, **common, **dict(parse_qsl(query, keep_blank_values=True)), **own}
+        options = {"ACL": CLOUDTRAIL_ACL, **common, **own}
         options |= delivery.get("s3", {})
         if key := raw.text("KmsKeyId"):
             options["KmsKeyId"] = key
         self._check_encryption(raw, options)
         below = quote(prefix.strip("/"), safe="/")
-        path = f"{base.rstrip('/')}/{below}" if below else base
+        path = f"{location.rstrip('/')}/{below}" if below else location
         kept = {name: options[name] for name in sorted(options) if options[name]}
         return f"{path}?{urlencode(kept)}" if kept else path
 
