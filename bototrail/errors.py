@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class BototrailError(Exception):
     """Root of all errors of this package."""
@@ -19,6 +21,42 @@ class ConfigError(BototrailError):
     def __init__(self, expected: str, found: str, todo: str) -> None:
         super().__init__(f"expected {expected}; found {found}; {todo}")
         self.expected, self.found, self.todo = expected, found, todo
+
+
+class TrailsError(ConfigError):
+    """A fault in a trails file, or a call that CloudTrail would refuse.
+
+    Args:
+        code: the exception's name in CloudTrail, such as `InvalidTrailNameException`, else what broke.
+        path: the file.
+        line: the line in it, 0 when the file cannot be read at all.
+        expected: what should have been there.
+        found: what is there.
+        todo: what to do about it.
+        message: what the service itself says, where that is known.
+    """
+
+    def __init__(
+        self, code: str, path: str, line: int, *, expected: str, found: str, todo: str, message: str = ""
+    ) -> None:
+        super().__init__(expected, found, todo)
+        place = f"{path}:{line}" if line else path
+        self.args = (f"{place}: {code}: {message + ' ' if message else ''}expected {expected}; found {found}; {todo}",)
+        self.code, self.path, self.line, self.message = code, path, line, message
+
+
+class TrailsFileError(ConfigError):
+    """A trails file cannot be used.
+
+    Args:
+        errors: everything that is wrong with it.
+    """
+
+    def __init__(self, errors: Iterable[TrailsError]) -> None:
+        self.errors = tuple(sorted(errors, key=lambda error: error.line))
+        first = self.errors[0]
+        super().__init__(first.expected, first.found, first.todo)
+        self.args = ("\n".join(str(error) for error in self.errors),)
 
 
 class UnknownNameError(BototrailError):

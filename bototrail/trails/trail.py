@@ -85,8 +85,8 @@ class Trail:
     def from_dict(cls, value: Mapping[str, Any]) -> Trail:
         """Back from `to_dict`; fields that a newer release may have written are passed over."""
         known = {name: value[name] for name in (*_NEEDED, *_DEFAULTS) if name in value}
-        fixed: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in known.items()}
-        return cls(**fixed)
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in known.items()}
+        return cls(**values)
 
 
 _NEEDED: Final = ("Name", "bucket")

@@ -1,0 +1,58 @@
+"""Faults of a trails file, collected: whoever corrects it wants to see them all."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, Final
+
+from bototrail.errors import TrailsError
+from bototrail.trails.lines import Lines, Path
+
+_LONGEST: Final = 100
+
+
+class Faults:
+    """What is wrong with a file, and what is merely remarkable.
+
+    Attributes:
+        errors: the faults.
+        notes: remarks, with file and line.
+    """
+
+    def __init__(self, path: str, lines: Lines) -> None:
+        self.errors: list[TrailsError] = []
+        self.notes: list[str] = []
+        self._path, self._lines = path, lines
+        self._where: set[Path] = set()
+
+    def add(
+        self, where: Path, code: str, expected: str, found: str, todo: str, *, message: str = "", line: int = 0
+    ) -> None:
+        """A fault in what stands at `where`, on `line` if that is known better; see `TrailsError`."""
+        line = line or self._lines.line(where)
+        said = {"expected": expected, "found": found, "todo": todo, "message": message}
+        self.errors.append(TrailsError(code, self._path, line, **said))
+        self._where.add(where)
+
+    def note(self, where: Path, text: str) -> None:
+        """A remark on what stands at `where`."""
+        self.notes.append(f"{self._path}:{self._lines.line(where)}: {text}")
+
+    def sound(self, where: Path) -> bool:
+        """Whether nothing at or below `where` is at fault, so that rules can rely on its types."""
+        return not any(at[: len(where)] == where for at in self._where)
+
+
+def shown(value: Any) -> str:
+    """A value out of a file as it may stand in a message: bounded, control characters escaped."""
+    text = repr(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(text)} characters)"
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str) -> str:
+    """What to do about an unknown name."""
+    names = list(known)
+    folded = {known_name.lower(): known_name for known_name in reversed(names)}
+    close = difflib.get_close_matches(name.lower(), folded, n=1, cutoff=0.6)
+    return f"did you mean {folded[close[0]]}?" if close else otherwise
