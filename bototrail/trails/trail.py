@@ -26,7 +26,8 @@ class Trail:
 
     Attributes:
         Name: the trail's name.
-        bucket: folder (absolute) or URL under which `AWSLogs/` lies; S3KeyPrefix and the store's options are in it.
+        bucket: folder (absolute) or URL of the bucket, options of the store in its query; keys in it begin with
+            S3KeyPrefix.
         TrailARN: None when the file does not say it; `arn` makes one then.
         HomeRegion: the region of a one-region trail.
         OrganizationId: `o-...`, for organization trails; what DescribeOrganization answers.
