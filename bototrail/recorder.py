@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -29,6 +29,7 @@ from bototrail.settings import Settings, load, switched_off
 from bototrail.spool import Spool
 from bototrail.spool.folder import after_fork_in_child as folder_after_fork
 from bototrail.spool.folder import check_state, waiting_bytes
+from bototrail.trails import Trail
 from bototrail.trails.selectors import Selection
 from bototrail.trails.watch import TrailsSource, trails_of
 
@@ -72,8 +73,7 @@ class Recorder:
         began, self._began = self._began, None
         try:
             if (trails := self.source.changed()) is not None:
-                self.spool.use(trails)
-                self.capture.select(Selection(trails))
+                self._use(trails)
                 began = now()
         except Exception as error:  # noqa: BLE001 the trails that there are go on
             said = "trails" in self.spool.errors
@@ -82,6 +82,12 @@ class Recorder:
                 logger.warning("bototrail: trails: goes on with the trails it has: %s", error)
         if began is not None:
             self._note("StartLoggingTime", began)
+
+    def _use(self, trails: Sequence[Trail]) -> None:
+        self.spool.use(trails)
+        with _lock:
+            if _recorder is self:  # not after a stop()
+                self.capture.select(Selection(trails))
 
     def _note(self, field: str, seconds: float) -> None:
         with contextlib.suppress(OSError):

@@ -74,11 +74,14 @@ class Courier:
 
     def deliver(self, parcels: list[Parcel], identities: Identities, report: Report, job: Job) -> None:
         """Deliver what can be delivered; never raises."""
-        with paused():
-            for destination in self.destinations:
-                if not (job.patient and self._rest(destination)):
-                    destination.stop = job.stop
-                    self._deliver_to(destination, parcels, identities, report)
+        try:
+            with paused():
+                for destination in self.destinations:
+                    if not (job.patient and self._rest(destination)):
+                        destination.stop = job.stop
+                        self._deliver_to(destination, parcels, identities, report)
+        except Exception as error:  # noqa: BLE001 in a thread of its own nobody else would hear of it
+            report.complain(f"{type(error).__name__}: {error}")
 
     def _deliver_to(
         self, destination: Destination, parcels: list[Parcel], identities: Identities, report: Report

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
@@ -16,6 +18,7 @@ from bototrail.deliver.parcel import DONE, Parcel
 from bototrail.deliver.sinks import Bucket, open_bucket
 from bototrail.record.identity import Identities
 from bototrail.regions import partition_of
+from bototrail.spool.entry import NO_ACCOUNT
 from bototrail.trails import Trail
 
 MESSAGE_BYTES: Final = 240_000
@@ -58,10 +61,18 @@ class ToBucket(Destination):
         Raises:
             ConfigError: it cannot.
         """
-        account = self.trail.account
-        below = f"{account}/CloudTrail/" if account and not self.trail.OrganizationId else ""
-        below = f"{self.trail.OrganizationId}/" if self.trail.OrganizationId else below
-        self.bucket.check(logs_folder(self.trail.S3KeyPrefix) + below, self.trail.arn(account or "*"))
+        account, organization = self.trail.account, self.trail.OrganizationId
+        below = f"{account}/CloudTrail/" if account else ""
+        below = f"{organization}/" if organization else below
+        self.bucket.check(logs_folder(self.trail.S3KeyPrefix) + below, self.trail.arn(account or self._own_account()))
+
+    def _own_account(self) -> str:
+        """Whose ARN to encrypt with when the trail has none; key policies ask for it."""
+        options = dict(parse_qsl(urlsplit(self.trail.bucket).query))
+        if "KmsKeyId" in options:
+            with contextlib.suppress(Exception):  # it is the bucket that is checked
+                return own_account(options, self.trail.HomeRegion)
+        return NO_ACCOUNT
 
 
 class ToTopic(Destination):

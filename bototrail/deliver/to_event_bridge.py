@@ -95,7 +95,7 @@ class ToEventBridge(Destination):
 
     def _entry(self, record: bytes) -> dict[str, Any] | None:
         """The entry of PutEvents for a record; None for one that does not go to the bus."""
-        event = orjson.loads(record)
+        event: dict[str, Any] = orjson.loads(record)
         reads = event.get("readOnly") and event.get("managementEvent", True)
         if reads and not self._settings.get("ReadOnlyManagementEvents"):
             return None

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+from urllib.parse import urlencode
+
 import boto3
 import botocore.exceptions
+import orjson
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
 from bototrail.deliver.sinks import FolderBucket, FsspecBucket, S3Bucket, open_bucket
+from bototrail.deliver.to_bucket import ToBucket
 from bototrail.errors import ConfigError, DeliveryError, MissingExtraError
+from bototrail.trails import Trail
 
 KEY = "AWSLogs/111122223333/CloudTrail/x.json.gz"
 
@@ -122,3 +128,63 @@ def test_a_scheme_whose_package_is_missing_is_told(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
     with pytest.raises(MissingExtraError, match=r"bototrail\[fsspec\]"):
         FsspecBucket("memory://x")
+
+
+def headers_of(bucket: S3Bucket) -> dict[str, str]:
+    """The headers with which a log file is put."""
+    sent: dict[str, str] = {}
+
+    def keep(request, **_):
+        sent.update({k.lower(): v.decode() if isinstance(v, bytes) else v for k, v in request.headers.items()})
+        raise RuntimeError("not sent")
+
+    bucket._s3().meta.events.register("before-send.s3.PutObject", keep)
+    with pytest.raises(DeliveryError):
+        bucket.put(KEY, b"body", "arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/t")
+    return sent
+
+
+def test_kms_gets_cloudtrails_encryption_context():
+    sent = headers_of(S3Bucket("s3://trail-bucket/pre?KmsKeyId=alias/trail&region_name=cn-north-1"))
+    assert sent["x-amz-server-side-encryption"] == "aws:kms"
+    assert sent["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/trail"
+    assert orjson.loads(base64.b64decode(sent["x-amz-server-side-encryption-context"])) == {
+        "aws:cloudtrail:arn": "arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/t",
+        "aws:s3:arn": f"arn:aws-cn:s3:::trail-bucket/pre/{KEY}",
+    }
+
+
+def test_acl_tags_and_owner_are_sent():
+    options = urlencode(
+        {"ACL": "bucket-owner-full-control", "Tagging": "team=sec ops&a=b", "ExpectedBucketOwner": "111"}
+    )
+    sent = headers_of(S3Bucket(f"s3://trail-bucket?{options}"))
+    assert sent["x-amz-acl"] == "bucket-owner-full-control"
+    assert sent["x-amz-tagging"] == "team=sec ops&a=b"
+    assert sent["x-amz-expected-bucket-owner"] == "111"
+    assert "x-amz-server-side-encryption" not in sent
+
+
+def test_a_file_of_profiles_of_its_own(tmp_path):
+    (tmp_path / "keys").write_text("[audit]\naws_access_key_id=AKIAAUDIT\naws_secret_access_key=x\n")
+    bucket = S3Bucket(f"s3://trail-bucket?profile_name=audit&credentials_file={tmp_path}/keys")
+    assert "Credential=AKIAAUDIT/" in headers_of(bucket)["authorization"]
+
+
+def test_a_role_is_assumed_for_the_bucket(s3):
+    bucket = S3Bucket("s3://trail-bucket?role_arn=arn:aws:iam::444455556666:role/audit&region_name=us-east-1")
+    assert "Credential=ASIA" in headers_of(bucket)["authorization"]
+
+
+@pytest.mark.parametrize(
+    ("arn", "organization", "below"),
+    [
+        (None, None, ""),
+        ("arn:aws:cloudtrail:us-east-1:111122223333:trail/t", None, "111122223333/CloudTrail/"),
+        ("arn:aws:cloudtrail:us-east-1:111122223333:trail/t", "o-abcdefghij", "o-abcdefghij/"),
+    ],
+)
+def test_the_check_stays_below_the_accounts_own_number(arn, organization, below, s3):
+    trail = Trail("t", "s3://trail-bucket", S3KeyPrefix="p", TrailARN=arn, OrganizationId=organization)
+    ToBucket(trail).check()
+    assert [o["Key"] for o in s3.list_objects_v2(Bucket="trail-bucket")["Contents"]] == [f"p/AWSLogs/{below}"]
