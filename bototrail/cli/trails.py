@@ -10,8 +10,9 @@ import orjson
 
 from bototrail.cli.shown import shown
 from bototrail.errors import ConfigError, TrailsFileError
-from bototrail.trails import Trail, TrailsFile, load_trails
+from bototrail.trails import Trail
 from bototrail.trails.describe import describe, words
+from bototrail.trails.file import TrailsFile, load_trails
 
 if TYPE_CHECKING:
     from bototrail.policy.delivery import Target

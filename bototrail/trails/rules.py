@@ -183,7 +183,7 @@ def _check_combinations(faults: Faults, raw: Raw) -> None:
             place, code, "IncludeGlobalServiceEvents true with IsMultiRegionTrail true", "false", todo, message=message
         )
     validation = ("EnableLogFileValidation", "LogFileValidationEnabled")
-    if {given(validation[0]), given(validation[1])} == {True, False}:
+    if all(isinstance(given(name), bool) for name in validation) and given(validation[0]) != given(validation[1]):
         expected = f"the same in {validation[0]} and {validation[1]}, which mean the same"
         faults.add(raw.place(validation[1]), code, expected, "true and false", "leave one of both out")
     logs = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")

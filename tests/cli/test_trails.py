@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from bototrail.cli import main
-from bototrail.trails import load_trails
+from bototrail.trails.file import load_trails
 
 FILE = """
 [buckets]

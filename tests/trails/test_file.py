@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from urllib.parse import parse_qsl
 
@@ -11,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bototrail.errors import ConfigError, TrailsFileError
-from bototrail.trails import Trail, load_trails
+from bototrail.trails import Trail
+from bototrail.trails.file import load_trails
+from bototrail.trails.shapes import trail_shapes
 
 ARN = "arn:aws:cloudtrail:us-east-2:123456789012:trail/my-trail"
 # As `aws cloudtrail describe-trails` and `get-event-selectors` print them in the user guide.
@@ -335,14 +336,16 @@ def test_what_boto3_answers_loads_without_change(paste):
     assert trail.TagsList == ({"Key": "team", "Value": "x"},)
 
 
-NAMES = st.sampled_from(["trailList", "Name", "S3BucketName", "buckets", "delivery", "s3", "EventSelectors", "TrailARN",
-                         "AdvancedEventSelectors", "FieldSelectors", "Field", "Equals", "InsightSelectors", "TagsList",
-                         "Key", "Trail", "ResourceTagList", "ResourceId", "Organization", "DataResources", "Values",
-                         "Tagging", "location", "EventBridge", "KmsKeyId", "S3KeyPrefix", "bucket"])  # fmt: skip
+INNER = """
+    trailList buckets s3 FieldSelectors Field Equals Key Value Trail ResourceTagList ResourceId Organization Type Values
+    DataResources Tagging location bucket endpoint_url credentials_file ReadWriteType InsightType EventBusName Source
+"""
+NAMES = st.sampled_from([*trail_shapes(), *INNER.split(), "\ud800", "a\nb"])
+TEXTS = ["bucket", "", "eventCategory", "s3://x", "s3://x?a=\ud800", "a\nb", "\ud800", "true"]
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["bucket", "", "eventCategory", "s3://x", "s3://x?a"]),
+    st.none() | st.booleans() | st.integers() | st.sampled_from(TEXTS),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
-    max_leaves=30,
+    max_leaves=40,
 )
 
 
@@ -350,5 +353,9 @@ JSON = st.recursive(
 @given(document=JSON)
 def test_whatever_a_file_holds_is_loaded_or_told(document, paste):
     for documents in ([document], [{"trailList": [document]}], [{"buckets": {"bucket": document}}, DESCRIBED]):
-        with contextlib.suppress(TrailsFileError):  # anything else is a fault of ours
+        errors = ()
+        try:
             load_trails(paste(*documents), {})
+        except TrailsFileError as error:  # anything else is a fault of ours
+            errors = error.errors
+        assert [str(error) for error in errors if len(str(error).splitlines()) > 1] == []

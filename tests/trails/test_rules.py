@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bototrail.errors import TrailsFileError
-from bototrail.trails import load_trails
+from bototrail.trails.file import load_trails
 from bototrail.trails.resource_types import NETWORK_SOURCES, RESOURCE_TYPES
 from bototrail.trails.rules import RULES
 
