@@ -1,4 +1,4 @@
-"""What `bototrail.pth` imports at interpreter start when `BOTOTRAIL` is set: waits for botocore, costs next to nothing.
+"""What `bototrail.pth` imports when `BOTOTRAIL` or `BOTOTRAIL_TRAILS` is set: waits for botocore, and costs little.
 
 It has a finder of its own rather than wrapt's post-import hook, because importing wrapt takes longer than all the rest
 and most programs that inherit the variable never import botocore.

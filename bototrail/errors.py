@@ -79,16 +79,17 @@ class SpoolError(BototrailError):
 
 
 class DeliveryError(BototrailError):
-    """A log file could not be put into its bucket; it will be tried again.
+    """Something could not be delivered to where it goes; it will be tried again.
 
     Args:
         message: what went wrong.
         perhaps: whether the file may be there all the same, because no answer came.
+        code: the service's error code, or the exception's class; what GetTrailStatus shows.
     """
 
-    def __init__(self, message: str, perhaps: bool = False) -> None:
+    def __init__(self, message: str, perhaps: bool = False, code: str = "DeliveryError") -> None:
         super().__init__(message)
-        self.perhaps = perhaps
+        self.perhaps, self.code = perhaps, code
 
 
 class BucketError(BototrailError):

@@ -16,9 +16,11 @@ from bototrail.capture import Capture
 from bototrail.capture.later import Later
 from bototrail.capture.scope import paused
 from bototrail.capture.seen import Seen
-from bototrail.deliver.delivery import Delivery, Report
-from bototrail.deliver.sinks import Bucket, open_bucket
-from bototrail.deliver.totals import add_totals
+from bototrail.clock import now
+from bototrail.deliver.delivery import Delivery
+from bototrail.deliver.destination import Report
+from bototrail.deliver.to_bucket import ToBucket
+from bototrail.deliver.totals import add_totals, note_logging, trail_status
 from bototrail.deliver.worker import Worker
 from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
@@ -27,20 +29,30 @@ from bototrail.settings import Settings, load, switched_off
 from bototrail.spool import Spool
 from bototrail.spool.folder import after_fork_in_child as folder_after_fork
 from bototrail.spool.folder import check_state, waiting_bytes
-from bototrail.trails import default_trail
+from bototrail.trails.selectors import Selection
+from bototrail.trails.watch import TrailsSource, trails_of
 
 logger = logging.getLogger("bototrail")
 
 
 class Recorder:
-    """Capture, spool and delivery of one bucket, put together."""
+    """Capture, spool and delivery of some trails, put together.
 
-    def __init__(self, settings: Settings, capture: Capture, check: Callable[[], None] | None) -> None:
-        self.settings = settings
-        self.capture = capture
-        self.spool = Spool(settings, [default_trail(settings.bucket)], self._opened)
-        delivery = Delivery(settings.state, capture.identities, settings.spool_days)
-        self.worker = Worker(self.spool, delivery, capture.asker, self.trouble, check)
+    Args:
+        settings: what was set.
+        source: where the trails come from.
+        capture: the process's capture.
+        check: what the background thread does first of all.
+    """
+
+    def __init__(
+        self, settings: Settings, source: TrailsSource, capture: Capture, check: Callable[[], None] | None
+    ) -> None:
+        self.settings, self.source, self.capture = settings, source, capture
+        self.spool = Spool(settings, source.trails, self._opened)
+        delivery = Delivery(settings.state, capture.identities, settings.spool_days, spool_bytes=settings.spool_bytes)
+        self.worker = Worker(self.spool, delivery, capture.asker, self.trouble, check=check, refresh=self._refresh)
+        self._began: float | None = now()  # None when that has been written down
         capture.offline = settings.identity == "offline"
         capture.source_ip = settings.source_ip
         capture.wake = self.worker.wake
@@ -50,6 +62,30 @@ class Recorder:
     def _opened(self) -> None:
         if not self.worker.started:
             self.worker.start()
+
+    def begin(self) -> None:
+        """Record from now on."""
+        self.capture.record(self.spool.append, Selection(self.spool.trails), self.settings.presigned)
+
+    def _refresh(self) -> None:
+        """Take in what has changed in the trails file; one that is broken changes nothing, and is told."""
+        began, self._began = self._began, None
+        try:
+            if (trails := self.source.changed()) is not None:
+                self.spool.use(trails)
+                self.capture.select(Selection(trails))
+                began = now()
+        except Exception as error:  # noqa: BLE001 the trails that there are go on
+            said = "trails" in self.spool.errors
+            self.trouble("trails", f"goes on with the trails it has: {error}")
+            if said:  # another fault than the last time
+                logger.warning("bototrail: trails: goes on with the trails it has: %s", error)
+        if began is not None:
+            self._note("StartLoggingTime", began)
+
+    def _note(self, field: str, seconds: float) -> None:
+        with contextlib.suppress(OSError):
+            note_logging(self.settings.state, self.spool.trails, field, seconds)
 
     def trouble(self, kind: str, error: BaseException | str) -> None:
         """Count what went wrong inside; never raises."""
@@ -65,6 +101,8 @@ class Recorder:
             self.spool.save_counters()  # else who adopts what is left would count them again
             with contextlib.suppress(OSError):
                 add_totals(self.settings.state, dropped=dropped)
+        if self._began is None:
+            self._note("StopLoggingTime", now())
         self.spool.close()
         return report
 
@@ -111,41 +149,54 @@ def _release_capture() -> None:
         _capture = None
 
 
-def start(bucket: str | os.PathLike[str] | None = None, *, check_bucket: bool = True, **options: Any) -> None:
-    """Record every call of this process from now on, into `bucket`.
+def start(
+    bucket: str | os.PathLike[str] | None = None,
+    *,
+    trails: str | os.PathLike[str] | None = None,
+    check_bucket: bool = True,
+    **options: Any,
+) -> None:
+    """Record the calls of this process from now on: all of them into `bucket`, or as the trails file says.
 
     Starting a second time changes nothing. With `BOTOTRAIL=off` in the environment nothing happens at all.
 
     Args:
         bucket: a folder, or an URL such as `s3://bucket/prefix`; `$BOTOTRAIL` when it is left out.
-        check_bucket: see first whether the bucket can be written.
+        trails: a trails file (docs/trails.md) instead; `$BOTOTRAIL_TRAILS`. While the program runs, each delivery
+            looks whether it has changed.
+        check_bucket: see first whether the buckets can be written.
         **options: the other fields of `bototrail.settings.Settings`.
 
     Raises:
-        ConfigError: a setting cannot be used, the bucket is not there or cannot be written.
+        ConfigError: a setting or the trails file cannot be used, a bucket is not there or cannot be written.
         MissingExtraError: the bucket's scheme needs a package that is not installed.
     """
     if switched_off():
         return
-    settings = load(bucket, **options)
+    settings = load(bucket, trails=trails, **options)
     with _lock:
         if _recorder is not None:
-            if _recorder.settings.bucket != settings.bucket:
-                logger.warning("bototrail: goes on recording into %s, not into %s", _recorder.settings.bucket, bucket)
+            old, new = (s.trails or s.bucket for s in (_recorder.settings, settings))
+            if old != new:
+                logger.warning("bototrail: goes on recording into %s, not into %s", old, new)
             return
         with paused():
-            target = open_bucket(settings.bucket)
+            source = trails_of(settings)
+            for bucket_of_trail in map(ToBucket, source.trails):
+                assert bucket_of_trail.bucket is not None  # opened: an extra may be missing
+                if check_bucket:
+                    bucket_of_trail.check()
             if check_bucket:
-                target.check()
                 check_state(settings.state)
-        _begin(settings, None)
+        _begin(settings, source, None)
 
 
-def _begin(settings: Settings, check: Callable[[], None] | None) -> None:
+def _begin(settings: Settings, source: TrailsSource, check: Callable[[], None] | None) -> None:
     global _recorder, _at_fork_registered
-    capture = _shared_capture()
-    _recorder = Recorder(settings, capture, check)
-    capture.add(_recorder.spool.append, settings.presigned)
+    for note in source.notes:
+        logger.warning("bototrail: %s", note)
+    _recorder = Recorder(settings, source, _shared_capture(), check)
+    _recorder.begin()
     atexit.register(_at_exit)
     if not _at_fork_registered:
         os.register_at_fork(after_in_child=_after_fork_in_child)
@@ -164,7 +215,7 @@ def stop(timeout: float | None = None) -> Flushed:
         recorder, _recorder = _recorder, None
         if recorder is None:
             return Flushed()
-        recorder.capture.remove(recorder.spool.append)
+        recorder.capture.stop_recording()
         recorder.capture.on_learned = None
         _release_capture()
         atexit.unregister(_at_exit)
@@ -186,7 +237,8 @@ def status() -> dict[str, Any]:
 
     Returns:
         `recording` (bool), and while recording: `bucket`, `state`, `recorded`, `delivered`, `dropped`, `torn`,
-        `in_memory` (records), `waiting_bytes`, `errors` (count by kind) and `last_error` (text by kind).
+        `in_memory` (records), `waiting_bytes`, `errors` (count by kind), `last_error` (text by kind), and `trails`: for
+        each trail what CloudTrail's GetTrailStatus would say.
     """
     recorder = _recorder
     if recorder is None:
@@ -194,13 +246,14 @@ def status() -> dict[str, Any]:
     spool = recorder.spool
     return {
         "recording": True,
-        "bucket": recorder.settings.bucket,
+        "bucket": recorder.settings.bucket or ", ".join(t.bucket.partition("?")[0] for t in spool.trails),
         "state": str(recorder.settings.state),
         **spool.counts,
         "in_memory": len(spool.memory),
         "waiting_bytes": waiting_bytes(recorder.settings.state),
         "errors": dict(spool.errors),
         "last_error": dict(spool.last_error),
+        "trails": [trail_status(recorder.settings.state, trail, logging=True) for trail in spool.trails],
     }
 
 
@@ -292,17 +345,19 @@ def start_from_environment() -> None:
 
     A bucket that is not a folder is looked at in the background, so that the program does not wait for a network.
     """
-    if switched_off() or not os.environ.get("BOTOTRAIL"):
+    if switched_off() or not (os.environ.get("BOTOTRAIL") or os.environ.get("BOTOTRAIL_TRAILS")):
         return
     try:
         settings = load()
-        target = open_bucket(settings.bucket)
-        remote = "://" in settings.bucket
-        if not remote:
-            target.check()
+        source = trails_of(settings)
+        buckets = [ToBucket(trail) for trail in source.trails]
+        for bucket in buckets:
+            if "://" not in bucket.place:
+                bucket.check()
+        remote = [bucket for bucket in buckets if "://" in bucket.place and bucket.bucket]
         with _lock:
             if _recorder is None:
-                _begin(settings, partial(_check_later, target) if remote else None)
+                _begin(settings, source, partial(_check_later, remote) if remote else None)
     except Exception as error:  # noqa: BLE001 the wall
         text = error if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
         _complain(f"not recording: {text}")
@@ -313,10 +368,11 @@ def _complain(text: str) -> None:
         sys.stderr.write(f"bototrail: {text}\n")
 
 
-def _check_later(target: Bucket) -> None:
-    try:
-        target.check()
-    except ConfigError as error:
-        _complain(f"records wait in the spool: {error}")
-        if (recorder := _recorder) is not None:
-            recorder.spool.errors.setdefault("deliver", 0)  # it has been said: what fails for it now is only counted
+def _check_later(buckets: list[ToBucket]) -> None:
+    for bucket in buckets:
+        try:
+            bucket.check()
+        except ConfigError as error:  # noqa: PERF203 each of them may be out of order
+            _complain(f"records wait in the spool: {error}")
+            if (recorder := _recorder) is not None:
+                recorder.spool.errors.setdefault("deliver", 0)  # it has been said: failures are only counted now

@@ -23,7 +23,7 @@ class Settings:
     """Everything that can be set; each field can also come from the environment.
 
     Attributes:
-        bucket: folder (made absolute) or URL of the bucket, `BOTOTRAIL`.
+        bucket: folder (made absolute) or URL of the bucket, `BOTOTRAIL`; empty with a trails file.
         state: state directory that holds the spool, `BOTOTRAIL_STATE`.
         identity: `auto` asks STS once per access key in the background, `offline` never asks, `BOTOTRAIL_IDENTITY`.
         flush_seconds: seconds between deliveries, `BOTOTRAIL_FLUSH_SECONDS`.
@@ -32,6 +32,7 @@ class Settings:
         presigned: whether signing an URL is recorded too, `BOTOTRAIL_PRESIGNED`.
         spool_bytes: how much may wait in the state directory, all processes together, `BOTOTRAIL_SPOOL_BYTES`.
         spool_days: how long it may wait there, `BOTOTRAIL_SPOOL_DAYS` (CloudTrail itself tries for 30 days).
+        trails: the trails file, `BOTOTRAIL_TRAILS`; it says which buckets there are.
         memory_bytes: how much is kept in memory when the state directory cannot be written, `BOTOTRAIL_MEMORY_BYTES`.
     """
 
@@ -45,6 +46,7 @@ class Settings:
     spool_bytes: int = 1024 * MIB
     spool_days: float = 30.0
     memory_bytes: int = 64 * MIB
+    trails: Path | None = None
 
 
 def switched_off(environ: Mapping[str, str] = os.environ) -> bool:
@@ -65,8 +67,10 @@ def default_state(environ: Mapping[str, str] = os.environ) -> Path:
 def load(bucket: str | os.PathLike[str] | None = None, **options: Any) -> Settings:
     """Merge `bucket` and `options` (names as in `Settings`; None means not given) over the environment.
 
+    A bucket given here wins over a trails file of the environment, and that one over a bucket there.
+
     Raises:
-        ConfigError: an option is unknown or a value cannot be used.
+        ConfigError: an option is unknown, a value cannot be used, or both a bucket and a trails file are given.
     """
     known = {f.name for f in fields(Settings)}
     if unknown := sorted(set(options) - known):
@@ -82,8 +86,18 @@ def load(bucket: str | os.PathLike[str] | None = None, **options: Any) -> Settin
             values[name] = convert(where, given)
     state = options.get("state")
     values["state"] = default_state() if state is None else Path(state).expanduser().absolute()
-    values["bucket"] = bucket_location(bucket if bucket is not None else os.environ.get("BOTOTRAIL", ""))
-    return Settings(**values)
+    values["trails"] = _trails_file(bucket, options.get("trails"))
+    if values["trails"] is None:
+        values["bucket"] = bucket_location(bucket if bucket is not None else os.environ.get("BOTOTRAIL", ""))
+    return Settings(**{"bucket": "", **values})
+
+
+def _trails_file(bucket: str | os.PathLike[str] | None, given: str | os.PathLike[str] | None) -> Path | None:
+    if bucket is not None and given is not None:
+        raise ConfigError("a bucket or a trails file", "both", "name the bucket in the trails file, or leave one out")
+    if bucket is None and given is None:
+        given = os.environ.get("BOTOTRAIL_TRAILS") or None
+    return None if given is None else Path(given).expanduser().absolute()
 
 
 def bucket_location(value: str | os.PathLike[str]) -> str:

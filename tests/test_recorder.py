@@ -112,13 +112,13 @@ def test_a_call_that_stayed_in_the_process_asks_nobody_outside(tmp_path, sts, mo
 def test_a_bucket_that_is_down_is_tried_again_without_end(tmp_path, sts, monkeypatch):
     real, failures = FolderBucket.put, iter([True, True, False])
 
-    def flaky(self, key, body):
+    def flaky(self, key, body, arn):
         if next(failures, False):
             raise DeliveryError("down")
         return real(self, key, body)
 
     monkeypatch.setattr(FolderBucket, "put", flaky)
-    monkeypatch.setattr("bototrail.deliver.worker.FIRST_RETRY", 0.05)
+    monkeypatch.setattr("bototrail.deliver.courier.FIRST_REST", 0.05)
     bototrail.start(tmp_path / "audit", identity="offline", flush_seconds=0.1)
     sts.get_caller_identity()
     for _ in range(100):
@@ -134,7 +134,7 @@ def test_flush_gives_up_waiting_after_its_timeout(tmp_path, sts, monkeypatch):
     release = threading.Event()
     real = FolderBucket.put
 
-    def slow(self, key, body):
+    def slow(self, key, body, arn):
         release.wait(20)
         return real(self, key, body)
 

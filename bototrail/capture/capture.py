@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from bototrail.capture.ask import Asker, access_key_of, account_of_credentials
 from bototrail.capture.hooks import Hooks
@@ -24,10 +24,37 @@ from bototrail.record.identity import (
 )
 from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, new_mark, unknown_owner
 from bototrail.trails import LOG_KINDS
+from bototrail.trails.selectors import EventFacts, Selection, at_global_endpoint
 
 Sink = Callable[[Entry], None]
 Watcher = Callable[[Later, Seen], None]
 _MANY = 10_000
+_NOBODY: tuple[str, ...] = ()
+
+
+class HeaderKey(NamedTuple):
+    """What tells the headers of one caller's entries apart; as in `Header`."""
+
+    kind: str
+    region: str
+    trails: tuple[str, ...]
+    maybe: tuple[str, ...]
+
+
+class Who(NamedTuple):
+    """Whose call it was.
+
+    Attributes:
+        owner: what is written into the record.
+        account: 12 digits as far as they are known.
+        arn: userIdentity.arn, as far as it is known.
+        known: whether nothing of it will change.
+    """
+
+    owner: Owner
+    account: str | None
+    arn: str | None
+    known: bool
 
 
 class Capture:
@@ -46,18 +73,35 @@ class Capture:
         self.offline = False
         self.source_ip: str | None = None
         self.on_learned: Sink | None = None
-        self.trails: tuple[str, ...] = ("default",)
+        self._spool: Sink | None = None
+        self._selection = Selection(())
         self._sinks: tuple[Sink, ...] = ()
         self._watchers: tuple[Watcher, ...] = ()
         self._wraps: Wraps | None = None
+        self._unwanted: set[tuple[str, str]] | None = None
         self._callers: dict[tuple[str, str], Caller] = {}
         self._mark = new_mark()
         self._unknown = unknown_owner(self._mark)
 
-    def add(self, sink: Sink, presigned: bool = False) -> None:
-        """Let `sink` have every entry from now on; the first one switches the hooks on."""
-        self._sinks = (*self._sinks, sink)
+    def record(self, spool: Sink, selection: Selection, presigned: bool = False) -> None:
+        """Let `spool` have the entries that trails want from now on."""
+        self._spool, self._selection = spool, selection
         self._switch(presigned)
+
+    def select(self, selection: Selection) -> None:
+        """Have other trails from now on."""
+        self._selection = selection
+        self._switch()
+
+    def stop_recording(self) -> None:
+        """Stop giving entries to the spool."""
+        self._spool, self._selection = None, Selection(())
+        self._switch()
+
+    def add(self, sink: Sink) -> None:
+        """Let `sink` have every entry from now on, whatever trails want."""
+        self._sinks = (*self._sinks, sink)
+        self._switch()
 
     def remove(self, sink: Sink) -> None:
         """Stop giving entries to `sink`; when nobody listens any more the hooks are switched off."""
@@ -80,7 +124,7 @@ class Capture:
 
     def _switch(self, presigned: bool = False) -> None:
         """Have the hooks in place as long as somebody listens."""
-        listening = bool(self._sinks or self._watchers)
+        listening = bool(self._spool or self._sinks or self._watchers)
         if self._wraps is not None and (not listening or (presigned and not self._wraps.presigned)):
             self._wraps.remove()
             self._wraps = None
@@ -89,7 +133,11 @@ class Capture:
             self._wraps = Wraps(hooks, presigned)
             self._wraps.install()
         if self._wraps is not None:
-            self._wraps.hooks.watched = bool(self._watchers)
+            hooks = self._wraps.hooks
+            hooks.watched = bool(self._watchers)
+            # A set of its own for each selection: what was learned of the last one must not get into this one's.
+            hooks.unwanted = set()
+            self._unwanted = None if self._sinks or self._watchers else hooks.unwanted
 
     def _tell(self, kind: str, error: BaseException) -> None:
         self.trouble(kind, error)  # who is told may change while we listen
@@ -129,25 +177,38 @@ class Capture:
         self._emit(seen, caller)
 
     def _emit(self, seen: Seen, caller: Caller | None) -> None:
-        kind = LOG_KINDS.get(seen.plan.event_category, "CloudTrail")
-        if caller is None:
-            identity = caller_of_unsigned(seen.facts.service_name, seen.plan.operation_name, seen.params, seen.parsed)
-            account = recipient_of_unsigned(identity, seen.params) or NO_ACCOUNT
-            owner = Owner(identity.json(), account.encode())
-            header = Header(self.trails, kind, seen.region, account).encode()
-        else:
-            self._identify(seen, caller)
-            owner = caller.owner
-            header = caller.headers.get((kind, seen.region)) or self._header(caller, kind, seen.region)
-        if self._watchers:
-            self._show(Later(header, seen, event_id(), owner, self.source_ip), seen)
+        spool, unwanted = self._spool, self._unwanted  # before the selection is asked: it may change meanwhile
+        verdict = self._selection.verdict(seen.plan, seen.region, at_global_endpoint(seen))
+        if verdict.never and unwanted is not None:
+            self._skip(seen, unwanted)
             return
-        entry = Entry(header, assemble(seen, event_id(), owner, self.source_ip))
-        for sink in self._sinks:
+        who = self._who(seen, caller)
+        trails, maybe = verdict.always, _NOBODY
+        if verdict.asks:
+            trails, maybe = verdict.decide(EventFacts(seen, who.account, who.arn, who.known))
+        sinks = self._sinks if spool is None or not (trails or maybe) else (spool, *self._sinks)
+        if not (sinks or self._watchers):
+            return
+        key = HeaderKey(LOG_KINDS.get(seen.plan.event_category, "CloudTrail"), seen.region, trails, maybe)
+        if caller is None:
+            header = Header(trails, key.kind, key.region, who.account, maybe=maybe).encode()
+        else:
+            header = caller.headers.get(key) or self._header(caller, key)
+        if self._watchers:
+            self._show(Later(header, seen, event_id(), who.owner, self.source_ip), seen, sinks)
+            return
+        entry = Entry(header, assemble(seen, event_id(), who.owner, self.source_ip))
+        for sink in sinks:
             sink(entry)
 
-    def _show(self, later: Later, seen: Seen) -> None:
-        for sink in self._sinks:
+    def _skip(self, seen: Seen, unwanted: set[tuple[str, str]]) -> None:
+        """Nobody wants this call; when nobody can want any of its kind, let the hooks pass them by."""
+        service, operation = seen.facts.service_name, seen.plan.operation_name
+        if (service, operation) not in TEACHES and all(map(self._selection.unwanted, seen.facts.plans_of(operation))):
+            unwanted.add((service, operation))
+
+    def _show(self, later: Later, seen: Seen, sinks: tuple[Sink, ...]) -> None:
+        for sink in sinks:
             sink(later.entry())
         for watcher in self._watchers:
             try:
@@ -156,15 +217,24 @@ class Capture:
                 self.trouble("watcher", error)
         later.let_go()
 
-    def _header(self, caller: Caller, kind: str, region: str) -> bytes:
-        known = caller.identity is not None
-        made = Header(
-            self.trails, kind, region, caller.account, None if known else caller.key, None if known else self._mark
-        ).encode()
-        caller.headers[kind, region] = made
+    def _header(self, caller: Caller, key: HeaderKey) -> bytes:
+        asked, mark = (None, None) if caller.identity is not None else (caller.key, self._mark)
+        header = Header(key.trails, key.kind, key.region, caller.account, asked, mark, key.maybe)
+        if len(caller.headers) >= _MANY:
+            caller.headers.clear()
+        made = caller.headers[key] = header.encode()
         return made
 
     # ---- who made it
+    def _who(self, seen: Seen, caller: Caller | None) -> Who:
+        if caller is None:
+            identity = caller_of_unsigned(seen.facts.service_name, seen.plan.operation_name, seen.params, seen.parsed)
+            account = recipient_of_unsigned(identity, seen.params) or NO_ACCOUNT
+            return Who(Owner(identity.json(), account.encode()), account, identity.arn, known=True)
+        self._identify(seen, caller)
+        known = caller.identity
+        return Who(caller.owner, caller.account, known.arn if known else None, known is not None)
+
     def _caller(self, seen: Seen) -> Caller | None:
         if seen.context.get("auth_type") == "none":
             return None

@@ -53,6 +53,7 @@ class Hooks:
         self._trouble = trouble
         self._clients: weakref.WeakKeyDictionary[Any, ClientFacts] = weakref.WeakKeyDictionary()
         self.active = True
+        self.unwanted: set[tuple[str, str]] = set()  # services and operations that nobody wants to know of
         self.watched = False  # whether somebody wants to know what the program itself gave
 
     # ---- clients
@@ -80,7 +81,7 @@ class Hooks:
     def call(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
         """Around `BaseClient._make_api_call`."""
         outer = _now.get()
-        seen = self._open(client) if self.active else None
+        seen = self._open(client, args) if self.active else None
         if seen is None and (outer is None or not self.active):
             return wrapped(*args, **kwargs)
         if self.watched:
@@ -98,7 +99,7 @@ class Hooks:
 
     def call_async(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
         """Around `AioBaseClient._make_api_call`."""
-        seen = self._open(client) if self.active else None
+        seen = self._open(client, args) if self.active else None
         if seen is None and (_now.get() is None or not self.active):
             return wrapped(*args, **kwargs)
         if self.watched:
@@ -181,12 +182,15 @@ class Hooks:
         return wrapped(*args, **kwargs)
 
     # ---- beginning and end
-    def _open(self, client: Any) -> Seen | None:
+    def _open(self, client: Any, args: Any) -> Seen | None:
         try:
             scope = current()
             if scope.paused:
                 return None
-            return Seen(client, self._clients.get(client) or self.attach(client), scope.labels)
+            facts = self._clients.get(client) or self.attach(client)
+            if self.unwanted and (facts.service_name, args[0]) in self.unwanted:
+                return None
+            return Seen(client, facts, scope.labels)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("capture", error)
             return None

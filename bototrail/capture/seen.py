@@ -50,7 +50,7 @@ class Caller:
         access_key_id: the key id alone.
         account: the account as far as it is known without asking: named by the program, or inside the key id.
         identity: who it is, once that is known; `owner` are its bytes.
-        headers: encoded headers of entries by kind and region.
+        headers: encoded headers of entries by what else stands in them.
     """
 
     __slots__ = ("access_key_id", "account", "headers", "identity", "key", "owner")
@@ -58,7 +58,7 @@ class Caller:
     def __init__(self, key: str, access_key_id: str, account: str | None, owner: Owner) -> None:
         self.key, self.access_key_id, self.account, self.owner = key, access_key_id, account, owner
         self.identity: Identity | None = None
-        self.headers: dict[tuple[str, str], bytes] = {}
+        self.headers: dict[Any, bytes] = {}
 
 
 class ClientFacts:
@@ -81,6 +81,12 @@ class ClientFacts:
         if plan is None:
             plan = self.plans[name] = plan_for(self.service_model, operation_model)
         return self._signed_plan(plan, operation_model, context) if plan.rules.signs_as else plan
+
+    def plans_of(self, name: str) -> list[Plan]:
+        """Every plan that requests of an operation may have, whatever they are signed with."""
+        plan = self.plans[name]
+        model = self.service_model.operation_model(name)
+        return [plan, *(plan_for(self.service_model, model, rows) for rows in plan.rules.signs_as)]
 
     def _signed_plan(self, plan: Plan, operation_model: Any, context: Mapping[str, Any]) -> Plan:
         signing = context.get("signing")

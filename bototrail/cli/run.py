@@ -12,10 +12,11 @@ import click
 
 from bototrail.cli.options import state_directory, state_option
 from bototrail.deliver.delivery import Delivery
-from bototrail.deliver.sinks import open_bucket
+from bototrail.deliver.to_bucket import ToBucket
 from bototrail.deliver.totals import read_totals
 from bototrail.record.identity import Identities
-from bototrail.settings import bucket_location, load, switched_off
+from bototrail.settings import Settings, load, switched_off
+from bototrail.trails.watch import trails_of
 
 # With a backspace, click leaves the lines as they are.
 _EXAMPLE = """\b
@@ -25,11 +26,12 @@ Example:
 
 
 @click.command(context_settings={"allow_interspersed_args": False}, epilog=_EXAMPLE)
-@click.option("--bucket", envvar="BOTOTRAIL", default="./audit", show_default=True, help="Folder or URL of the bucket.")
+@click.option("--bucket", help="Folder or URL of the bucket.  [default: $BOTOTRAIL, else ./audit]")
+@click.option("--trails", help="A trails file instead of a bucket.  [default: $BOTOTRAIL_TRAILS]")
 @state_option
 @click.option("--quiet", is_flag=True, help="Say nothing at the end.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) -> None:
+def run(bucket: str | None, trails: str | None, state: Path | None, quiet: bool, command: tuple[str, ...]) -> None:
     """Run COMMAND with every AWS SDK call of every Python in it recorded.
 
     COMMAND may be anything that ends up in a Python in which bototrail is installed: a script, `aws`, a test run, a
@@ -37,19 +39,31 @@ def run(bucket: str, state: Path | None, quiet: bool, command: tuple[str, ...]) 
     """
     if switched_off():
         sys.exit(_run(command, dict(os.environ)))
-    location, folder = bucket_location(bucket), state_directory(state)
-    open_bucket(location).check()
-    spool_days = load(location, state=folder).spool_days  # what is wrong is said before the command runs
+    folder = state_directory(state)
+    if not (bucket or trails or os.environ.get("BOTOTRAIL") or os.environ.get("BOTOTRAIL_TRAILS")):
+        bucket = "./audit"
+    settings = load(bucket, trails=trails, state=folder)
+    buckets = [ToBucket(trail) for trail in trails_of(settings).trails]
+    for each in buckets:
+        each.check()  # what is wrong is said before the command runs
     before = read_totals(folder)["delivered"]
-    code = _run(command, {**os.environ, "BOTOTRAIL": location, "BOTOTRAIL_STATE": str(folder)})
+    code = _run(command, _environment(settings))
     # Processes that were killed, or ended without Python's exit, left their records in the spool.
     try:
-        errors = Delivery(folder, Identities(), spool_days).round().errors
+        errors = Delivery(folder, Identities(), settings.spool_days).round().errors
     except Exception as error:  # noqa: BLE001 the command's exit code is ours, whatever goes wrong here
         errors = [f"{type(error).__name__}: {error}"]
     if not quiet:
-        _say(read_totals(folder)["delivered"] - before, location, errors)
+        where = ", ".join(each.place.partition("?")[0] for each in buckets)
+        _say(read_totals(folder)["delivered"] - before, where, errors)
     sys.exit(code)
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What makes the command's Pythons record as these settings say."""
+    ours = {name: value for name, value in os.environ.items() if name not in ("BOTOTRAIL", "BOTOTRAIL_TRAILS")}
+    where = {"BOTOTRAIL_TRAILS": str(settings.trails)} if settings.trails else {"BOTOTRAIL": settings.bucket}
+    return {**ours, **where, "BOTOTRAIL_STATE": str(settings.state)}
 
 
 def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:

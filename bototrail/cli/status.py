@@ -9,7 +9,7 @@ import click
 import orjson
 
 from bototrail.cli.options import state_directory, state_option
-from bototrail.deliver.totals import read_totals
+from bototrail.deliver.totals import read_totals, read_trails
 from bototrail.spool import folders, is_alive
 
 
@@ -26,10 +26,17 @@ def gather(state: Path) -> dict[str, Any]:
     """The state of a state directory.
 
     Returns:
-        `state` (path), `totals` (counts over all processes) and `processes`: one row for each that has a folder in the
-        spool, with `pid`, `alive`, `waiting_bytes`, `segments`, `bucket` and what it counted itself.
+        `state` (path), `totals` (counts over all processes), `processes`: one row for each that has a folder in the
+        spool, with `pid`, `alive`, `waiting_bytes`, `segments`, `bucket` and what it counted itself; and `trails`: for
+        each trail what CloudTrail's GetTrailStatus would say.
     """
-    return {"state": str(state), "totals": read_totals(state), "processes": [_process(p) for p in folders(state)]}
+    paths = folders(state)
+    return {
+        "state": str(state),
+        "totals": read_totals(state),
+        "processes": [_process(path) for path in paths],
+        "trails": read_trails(state, [path for path in paths if is_alive(path)]),
+    }
 
 
 def _process(path: Path) -> dict[str, Any]:
@@ -63,11 +70,37 @@ def _table(found: dict[str, Any]) -> str:
         f"set aside        {totals['damaged']} damaged segments",
         f"waiting          {sum(p['waiting_bytes'] for p in found['processes'])} bytes",
     ]
+    if totals["unsent"]:
+        lines.append(f"not sent         {totals['unsent']} records to destinations beside the buckets")
+    for trail in found["trails"]:
+        lines += _trail_lines(trail)
     for process in found["processes"]:
         how = "runs" if process["alive"] else "gone, its records wait for `bototrail flush`"
         lines.append(f"  process {process['pid']}: {how}; {process['waiting_bytes']} bytes for {process['bucket']}")
         lines += [f"    {line}" for line in _troubles(process["counters"])]
     return "\n".join(lines)
+
+
+_DESTINATIONS = {
+    "Delivery": "bucket",
+    "Notification": "SNS",
+    "CloudWatchLogsDelivery": "CloudWatch Logs",
+    "EventBridgeDelivery": "EventBridge",
+    "DigestDelivery": "digests",
+}
+"""Destinations by the name that they have in GetTrailStatus."""
+
+
+def _trail_lines(trail: dict[str, Any]) -> list[str]:
+    how = "logs" if trail["IsLogging"] else "does not log now"
+    lines = [f"  trail {trail['Name']}: {how}; {trail['bucket']}"]
+    for kind, place in _DESTINATIONS.items():
+        time, error = trail.get(f"Latest{kind}Time"), trail.get(f"Latest{kind}Error")
+        if time or error:
+            lines.append(
+                f"    {place}: {'last ' + time if time else 'never'}{f', now fails: {error}' if error else ''}"
+            )
+    return lines
 
 
 def _troubles(counters: dict[str, Any]) -> list[str]:

@@ -12,18 +12,24 @@ LOG_FILE_NAME = re.compile(
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-def log_file_key(account: str, kind: str, region: str, time: str, unique: str) -> str:
-    """The key of a log file in its bucket, below the trail's prefix.
+def log_file_key(owner: str, kind: str, region: str, time: str, unique: str, *, prefix: str = "") -> str:
+    """The key of a log file in its bucket.
 
     Args:
-        account: 12 digits.
+        owner: 12 digits of the account; of an organization trail `o-.../` stands before them.
         kind: `CloudTrail`, `CloudTrail-Insight` and so on.
         region: such as `eu-central-1`.
         time: when it was delivered, `YYYYMMDDTHHmmZ`; the date folders are taken from it.
         unique: 16 characters of `[A-Za-z0-9]`.
+        prefix: the trail's S3KeyPrefix.
     """
-    folder = f"AWSLogs/{account}/{kind}/{region}/{time[:4]}/{time[4:6]}/{time[6:8]}"
-    return f"{folder}/{account}_{kind}_{region}_{time}_{unique}.json.gz"
+    folder = f"{logs_folder(prefix)}{owner}/{kind}/{region}/{time[:4]}/{time[4:6]}/{time[6:8]}"
+    return f"{folder}/{owner.rpartition('/')[2]}_{kind}_{region}_{time}_{unique}.json.gz"
+
+
+def logs_folder(prefix: str = "") -> str:
+    """The folder of all logs below a prefix, and the key of the empty object that stands for it."""
+    return f"{prefix.rstrip('/')}/AWSLogs/" if prefix.rstrip("/") else "AWSLogs/"
 
 
 def unique_string(*seed: str) -> str:

@@ -1,4 +1,4 @@
-"""From a sealed segment to the log files it becomes."""
+"""From the entries of a parcel to the log files they become."""
 
 from __future__ import annotations
 
@@ -13,42 +13,47 @@ from bototrail.deliver.layout import log_file_key, unique_string
 from bototrail.record.identity import Identities, Identity
 from bototrail.settings import MIB
 from bototrail.spool.entry import IDENTITY, NO_ACCOUNT, Entry, Header, decode_header, finish
+from bototrail.trails import Trail
+from bototrail.trails.selectors import takes
 
 MAX_BYTES = 45 * MIB
-"""Weight at which a log file is full; CloudTrail's limit is 50 MB uncompressed."""
-
-MARK_WEIGHT = 2048
-"""Bytes allowed for what a placeholder grows to."""
+"""Bytes at which a log file is full; CloudTrail's limit is 50 MB uncompressed."""
 
 
 @dataclass(frozen=True)
 class LogFile:
-    """A log file that is ready to be put into its bucket.
+    """A log file of one trail, made of a parcel.
 
     Attributes:
-        trail: name of its trail.
-        key: its key below the trail's prefix.
-        body: the gzip file, one member.
-        count: number of records in it.
+        account: whose records they are, 12 digits.
+        key: its key in the bucket.
+        records: the finished records.
     """
 
-    trail: str
+    account: str
     key: str
-    body: bytes
-    count: int
+    records: list[bytes]
+
+    def body(self) -> bytes:
+        """The gzip file, one member."""
+        return compress(b'{"Records":[%b]}' % b",".join(self.records))
 
 
 @dataclass(eq=False, repr=False)
 class Read:
-    """What a segment holds."""
+    """What a parcel holds: headers and entries in the order in which they were written."""
 
-    groups: dict[tuple[str, Header], list[Entry]] = field(default_factory=dict)
-    entries: int = 0
+    entries: list[tuple[Header, Entry]] = field(default_factory=list)
     torn: int = 0
+
+    @property
+    def headers(self) -> set[Header]:
+        """The headers that occur."""
+        return {header for header, _ in self.entries}
 
 
 def read(entries: Iterable[Entry | None], identities: Identities) -> Read:
-    """Sort the entries of a segment by trail and header, and take in what it says about callers."""
+    """The entries of a parcel; what it says about callers goes into the book."""
     found = Read()
     for entry in entries:
         header = decode_header(entry.header) if entry else None
@@ -58,42 +63,61 @@ def read(entries: Iterable[Entry | None], identities: Identities) -> Read:
             with contextlib.suppress(orjson.JSONDecodeError):
                 identities.put(header.caller or "", Identity.from_dict(orjson.loads(entry.record)))
         else:
-            found.entries += 1
-            for trail in header.trails:
-                found.groups.setdefault((trail, header), []).append(entry)
+            found.entries.append((header, entry))
     return found
 
 
-def log_files(found: Read, unique: str, sealed: str, identities: Identities) -> Iterator[LogFile]:
-    """The log files of a segment: one for each trail, account, region and kind, more when it would be too large.
+def records_of(trail: Trail, found: Read, book: Identities) -> Iterator[tuple[Header, str, bytes]]:
+    """Header, account and finished record of what the trail takes, in the order of the entries."""
+    for header, entry in found.entries:
+        if trail.Name in header.trails:
+            yield header, *finish(entry, book)
+        elif trail.Name in header.maybe:
+            account, record = finish(entry, book)
+            if _taken(trail, record):
+                yield header, account, record
 
-    What goes into which file depends on the segment alone, not on what is known of the callers by now, so that a
-    repeated delivery makes the same files under the same names.
+
+def _taken(trail: Trail, record: bytes) -> bool:
+    """What could not be decided while the caller was not known; what cannot be read is kept rather than lost."""
+    try:
+        return takes(trail, orjson.loads(record))
+    except orjson.JSONDecodeError:
+        return True
+
+
+def log_files(trail: Trail, found: Read, unique: str, sealed: str, book: Identities) -> Iterator[LogFile]:
+    """A trail's log files of a parcel: one for each account, region and kind, more when it would be too large.
+
+    What goes into which file depends on the parcel and the pinned `book` alone, not on what is known of the callers
+    by now, so that a repeated delivery makes the same files under the same names.
     """
-    merged: dict[tuple[str, ...], list[Entry]] = {}
-    for (trail, header), entries in found.groups.items():
+    merged: dict[tuple[str, str, str], list[tuple[str, bytes]]] = {}
+    for header, account, record in records_of(trail, found, book):
         # Of a caller who is not known yet the account may turn out to be another one than the key id tells.
-        owner = header.caller if header.mark else header.account
-        merged.setdefault((trail, owner or NO_ACCOUNT, header.region, header.kind), []).extend(entries)
-    for (trail, owner, region, kind), entries in merged.items():
-        for part, chunk in enumerate(_parts(entries)):
-            finished = [finish(entry, identities) for entry in chunk]
-            name = unique_string(unique, trail, owner, region, kind, str(part))
-            key = log_file_key(finished[0][0], kind, region, sealed, name)
-            yield LogFile(trail, key, compress(b'{"Records":[%b]}' % b",".join(r for _, r in finished)), len(chunk))
+        owner = (header.caller if header.mark else header.account) or NO_ACCOUNT
+        merged.setdefault((owner, header.region, header.kind), []).append((account, record))
+    for (owner, region, kind), finished in merged.items():
+        for part, chunk in enumerate(_parts(finished)):
+            name = unique_string(unique, trail.Name, owner, region, kind, str(part))
+            account = chunk[0][0]
+            folder = f"{trail.OrganizationId}/{account}" if trail.OrganizationId else account
+            key = log_file_key(folder, kind, region, sealed, name, prefix=trail.S3KeyPrefix)
+            yield LogFile(account, key, [record for _, record in chunk])
 
 
-def _parts(entries: list[Entry]) -> Iterator[list[Entry]]:
-    chunk: list[Entry] = []
+def _parts(finished: list[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
+    chunk: list[tuple[str, bytes]] = []
     weight = 0
-    for entry in entries:
-        size = len(entry.record) + MARK_WEIGHT
+    for each in finished:
+        size = len(each[1]) + 1
         if chunk and weight + size > MAX_BYTES:
             yield chunk
             chunk, weight = [], 0
-        chunk.append(entry)
+        chunk.append(each)
         weight += size
-    yield chunk
+    if chunk:
+        yield chunk
 
 
 def compress(data: bytes) -> bytes:

@@ -1,27 +1,28 @@
-"""Buckets that log files are put into: a local folder, S3 through boto3, and whatever fsspec reaches."""
+"""Buckets that log files are put into: a local folder, whatever fsspec reaches, and S3 (in a file of its own)."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlsplit
 
 from bototrail.clock import event_id
+from bototrail.deliver.s3 import S3Bucket
 from bototrail.errors import ConfigError, DeliveryError, MissingExtraError
-
-CHECK_KEY = "AWSLogs/"
-"""What is put to see whether a bucket can be written: the empty folder object that CloudTrail makes for a new trail."""
 
 
 class Bucket(Protocol):
     """Where log files go."""
 
-    def put(self, key: str, body: bytes) -> str:
+    def put(self, key: str, body: bytes, source_arn: str = "") -> str:
         """Put a log file; one of that name that is there already is left as it is.
+
+        Args:
+            key: its key in the bucket.
+            body: the file.
+            source_arn: ARN of the trail it is of, for encryption with KMS.
 
         Returns:
             Where it is now, a path or URL.
@@ -30,8 +31,12 @@ class Bucket(Protocol):
             DeliveryError: it is not there; trying again may help.
         """
 
-    def check(self) -> None:
+    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:
         """See whether log files can be put.
+
+        Args:
+            key: of the empty object that stands for the folder of the logs, where folders are objects.
+            source_arn: as for `put`.
 
         Raises:
             ConfigError: they cannot, and trying again will not help.
@@ -59,7 +64,7 @@ class FolderBucket:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, key: str, body: bytes) -> str:
+    def put(self, key: str, body: bytes, source_arn: str = "") -> str:  # noqa: ARG002 for KMS alone
         """See `Bucket`: temporary file, fsync, rename, fsync of the folder."""
         target = self.folder / key
         try:
@@ -71,7 +76,7 @@ class FolderBucket:
                 temporary.rename(target)
                 _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
-            raise DeliveryError(f"{target}: {error}") from error
+            raise DeliveryError(f"{target}: {error}", code=type(error).__name__) from error
         return str(target)
 
     @staticmethod
@@ -81,7 +86,7 @@ class FolderBucket:
             file.flush()
             os.fsync(file.fileno())
 
-    def check(self) -> None:
+    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:  # noqa: ARG002 folders need none
         """See `Bucket`; makes the folder."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -108,115 +113,6 @@ def _sync(path: Path, flags: int) -> None:
         os.close(fd)
 
 
-S3_OPTIONS: dict[str, str] = {
-    "KmsKeyId": "the KMS key that log files are encrypted with",
-    "ServerSideEncryption": "AES256 or aws:kms",
-    "endpoint_url": "the address of an S3-compatible server",
-    "profile_name": "the profile whose credentials deliver",
-    "region_name": "the bucket's region",
-}
-"""Options in the query of an s3:// URL, under boto3's and CloudTrail's names."""
-
-
-class S3Bucket:
-    """A bucket in S3 or in a server that speaks its API, through a plain boto3 client of its own."""
-
-    def __init__(self, location: str) -> None:
-        url = urlsplit(location)
-        options = dict(parse_qsl(url.query))
-        todo = f"write s3://bucket/prefix?option=value with options among {', '.join(S3_OPTIONS)}"
-        if unknown := sorted(set(options) - set(S3_OPTIONS)):
-            raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
-        if not url.netloc or "@" in url.netloc:
-            raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
-        self.name = url.netloc
-        self.prefix = f"{url.path.strip('/')}/" if url.path.strip("/") else ""
-        self._options = options
-        self._client: Any = None
-        self._conditional = True
-
-    def put(self, key: str, body: bytes) -> str:
-        """See `Bucket`: a conditional create, so that nobody overwrites what is there."""
-        where = f"s3://{self.name}/{self.prefix}{key}"
-        headers = {"ContentType": "application/json", "ContentEncoding": "gzip", **self._encryption()}
-        try:
-            self._create(Bucket=self.name, Key=self.prefix + key, Body=body, **headers)
-        except Exception as error:
-            raise DeliveryError(f"{where}: {type(error).__name__}: {error}", perhaps=not _refused(error)) from error
-        return where
-
-    def _create(self, **arguments: Any) -> None:
-        from botocore.exceptions import ClientError
-
-        try:
-            condition = {"IfNoneMatch": "*"} if self._conditional else {}
-            self._s3().put_object(**condition, **arguments)
-        except ClientError as error:
-            code = error.response["Error"]["Code"]
-            if code in ("PreconditionFailed", "412"):
-                return  # it is there: somebody delivered it before, and was cut off
-            if code in ("NotImplemented", "501") and self._conditional:
-                self._conditional = False  # the name is ours alone, so plain is safe too
-                self._create(**arguments)
-                return
-            raise
-
-    def _encryption(self) -> dict[str, str]:
-        kms, how = self._options.get("KmsKeyId"), self._options.get("ServerSideEncryption")
-        if kms:
-            return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms}
-        return {"ServerSideEncryption": how} if how else {}
-
-    def _s3(self, **config: Any) -> Any:
-        if self._client is None or config:
-            import boto3
-            from botocore.config import Config
-
-            defaults = {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 1}}
-            session = boto3.Session(
-                profile_name=self._options.get("profile_name"), region_name=self._options.get("region_name")
-            )
-            made = session.client(
-                "s3", endpoint_url=self._options.get("endpoint_url"), config=Config(**{**defaults, **config})
-            )
-            if config:
-                return made
-            self._client = made
-        return self._client
-
-    def check(self) -> None:
-        """See `Bucket`: puts the empty object that stands for the folder of the logs, unless it is there."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        todo = "create the bucket, or correct its name, credentials or policy (s3:PutObject is what delivery needs)"
-        try:
-            self._create(Bucket=self.name, Key=self.prefix + CHECK_KEY, Body=b"", **self._encryption())
-        except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
-                found = f"{error.response['Error']['Code']}: {error.response['Error'].get('Message', '')}"
-                raise ConfigError(f"an S3 bucket {self.name} that can be written", found, todo) from None
-        except (BotoCoreError, ValueError) as error:  # ValueError: an endpoint that is no URL
-            if not _may_pass(error):
-                raise ConfigError(f"an S3 bucket {self.name} that can be written", str(error), todo) from None
-
-
-def _refused(error: Exception) -> bool:
-    """Whether a failed put certainly put nothing."""
-    from botocore import exceptions
-
-    if isinstance(error, exceptions.ClientError):
-        return bool(error.response["ResponseMetadata"].get("HTTPStatusCode", 500) < 500)
-    never_sent = (exceptions.EndpointConnectionError, exceptions.ConnectTimeoutError, exceptions.NoCredentialsError)
-    return isinstance(error, never_sent)
-
-
-def _may_pass(error: Exception) -> bool:
-    """Whether a failure is of the network's kind, which is no fault of the setting."""
-    from botocore import exceptions
-
-    return isinstance(error, (exceptions.ConnectionError, exceptions.HTTPClientError))
-
-
 class FsspecBucket:
     """Any other store that fsspec knows, such as gs:// or memory://."""
 
@@ -241,7 +137,7 @@ class FsspecBucket:
         system, path = fsspec.core.url_to_fs(self._location)
         return system, str(path).rstrip("/")
 
-    def put(self, key: str, body: bytes) -> str:
+    def put(self, key: str, body: bytes, source_arn: str = "") -> str:  # noqa: ARG002 for KMS alone
         """See `Bucket`: written whole under its name, the store's own way."""
         try:
             system, root = self._opened
@@ -251,9 +147,10 @@ class FsspecBucket:
                 system.pipe_file(target, body)
             return str(system.unstrip_protocol(target))
         except Exception as error:
-            raise DeliveryError(f"{self._location}/{key}: {type(error).__name__}: {error}", perhaps=True) from error
+            what = type(error).__name__
+            raise DeliveryError(f"{self._location}/{key}: {what}: {error}", perhaps=True, code=what) from error
 
-    def check(self) -> None:
+    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:  # noqa: ARG002 folders need none
         """See `Bucket`."""
         try:
             system, root = self._opened
@@ -261,6 +158,3 @@ class FsspecBucket:
         except Exception as error:  # noqa: BLE001 every store raises its own
             todo = "correct the URL or the credentials of the store"
             raise ConfigError("a bucket that can be written", f"{type(error).__name__}: {error}", todo) from None
-
-
-Opener = Callable[[str], Bucket]

@@ -5,21 +5,17 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
-from random import Random
 
 from bototrail.capture.ask import Asker
 from bototrail.capture.scope import paused
 from bototrail.clock import monotonic
-from bototrail.deliver.delivery import Batch, Delivery, Report
+from bototrail.deliver.delivery import Delivery
+from bototrail.deliver.destination import Report
+from bototrail.deliver.parcel import Parcel
 from bototrail.spool import Spool, folders
-
-FIRST_RETRY, LAST_RETRY = 1.0, 300.0
-"""Seconds: pauses between attempts grow from the one to the other, with jitter, without end."""
 
 ASK_SECONDS = 2.5
 """The longest that a delivery waits for STS, which may be out of reach when the bucket is not."""
-
-_jitter = Random()  # noqa: S311 of our own: the program may have seeded the common one
 
 
 class Worker:
@@ -31,6 +27,7 @@ class Worker:
         asker: who asks for callers.
         trouble: told of what went wrong.
         check: done first of all, if there is something to check.
+        refresh: done before each delivery: takes in changes of the trails file.
     """
 
     def __init__(
@@ -39,23 +36,24 @@ class Worker:
         delivery: Delivery,
         asker: Asker,
         trouble: Callable[[str, BaseException | str], None],
-        check: Callable[[], None] | None,
+        *,
+        check: Callable[[], None] | None = None,
+        refresh: Callable[[], None] = lambda: None,
     ) -> None:
         self._spool, self._delivery, self._asker, self._trouble = spool, delivery, asker, trouble
-        self._check = check
+        self._check, self._refresh = check, refresh
         self._pause = spool.settings.flush_seconds
         self.after_fork_in_child()
 
     def after_fork_in_child(self) -> None:
         """The parent's thread is not here."""
         self.started = False
-        self._failures = 0
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._starting = threading.RLock()  # re-entrant: a signal handler may call stop() while we start
         self._thread: threading.Thread | None = None
         self._asking: threading.Thread | None = None
-        self._batch: Batch | None = None
+        self._batch: Parcel | None = None
         self._requests: deque[tuple[threading.Event, list[Report]]] = deque()
         self._delivery.after_fork_in_child()
 
@@ -93,7 +91,7 @@ class Worker:
         Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
         """
         something = self.started or folders(self._spool.settings.state)
-        remote = "://" in self._spool.settings.bucket
+        remote = any(t.goes_out for t in self._spool.trails)
         report = self.flush(timeout) if something and (self.start() or not remote) else Report()
         self._stop.set()
         self._wake.set()
@@ -109,8 +107,8 @@ class Worker:
                 self._ask(0)
                 requests = [self._requests.popleft() for _ in range(len(self._requests))]
                 if requests or monotonic() >= due:
-                    report = self._deliver_safely()
-                    due = monotonic() + self._next_pause(report)
+                    report = self._deliver_safely(patient=not requests)
+                    due = monotonic() + self._next_pause()
                     for done, answer in requests:
                         answer.append(report)
                         done.set()
@@ -123,13 +121,13 @@ class Worker:
         except Exception as error:  # noqa: BLE001 the thread must live on
             self._trouble("check", error)
 
-    def _next_pause(self, report: Report) -> float:
-        if not report.errors:
-            self._failures = 0
+    def _next_pause(self) -> float:
+        """Seconds to the next round: what failed is tried again sooner, and later when it goes on failing."""
+        rests = self._delivery.rests(self._spool.trails)
+        failed = [rest for rest in rests if rest]
+        if not failed:
             return self._pause
-        self._failures += 1
-        longest = min(LAST_RETRY, FIRST_RETRY * float(1 << min(self._failures - 1, 10)))
-        return longest * _jitter.uniform(0.5, 1.0)
+        return min(failed) if len(failed) == len(rests) else min(self._pause, *failed)
 
     def _ask(self, patience: float) -> None:
         """Ask in a thread of its own, and wait `patience` seconds for it."""
@@ -149,20 +147,25 @@ class Worker:
         for failure in self._asker.ask():
             self._trouble("identity", failure)
 
-    def _deliver_safely(self) -> Report:
+    def _deliver_safely(self, patient: bool) -> Report:
         try:
-            return self.deliver()
+            return self.deliver(patient)
         except Exception as error:  # noqa: BLE001 the thread must live on; the spool waits
             self._trouble("deliver", error)
             return Report(errors=[str(error)])
 
-    def deliver(self) -> Report:
-        """One round, in this thread."""
+    def deliver(self, patient: bool = False) -> Report:
+        """One round, in this thread.
+
+        Args:
+            patient: leave destinations alone that failed a short while ago.
+        """
         with paused():
+            self._refresh()
             self._ask(ASK_SECONDS)
             memory = self._from_memory()
             self._spool.seal()
-            report = self._delivery.round(self._spool.folder, self._stop)
+            report = self._delivery.round(self._spool.folder, self._stop, patient)
             report.files[:0], report.errors[:0] = memory.files, memory.errors
             self._spool.counts["delivered"] += report.records
             self._spool.counts["torn"] += report.torn
@@ -176,10 +179,10 @@ class Worker:
         total = Report()
         for _ in range(2):  # what an earlier round could not deliver, and what has come since
             if self._batch is None and (entries := self._spool.take_memory()):
-                self._batch = Batch(entries)
+                self._batch = Parcel(entries)
             if self._batch is None:
                 break
-            report = self._delivery.batch(self._batch, self._spool.trails)
+            report = self._delivery.batch(self._batch, self._spool.all_trails)
             total.files += report.files
             total.errors += report.errors
             if report.errors:

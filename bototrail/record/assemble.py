@@ -131,19 +131,34 @@ def _extra(call: Call) -> bytes:
     return b',"additionalEventData":' + out if 2 < len(out) <= _EXTRA_LIMIT else b""
 
 
-def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> bytes:
-    """ReadOnly and `resources`."""
-    plan = call.plan
-    if plan.entries is None or (code is not None and code in plan.rules.no_resources):
-        return plan.middle
+def source_of(call: Call, code: str | None, parameters: Any) -> Source:
+    """What the entries of `resources` are made from.
+
+    Args:
+        call: what was seen.
+        code: errorCode.
+        parameters: requestParameters.
+    """
     request = parameters if isinstance(parameters, dict) else {}
     response = call.response_elements if code is None and isinstance(call.response_elements, dict) else {}
-    answer = call.parsed if code is None else NOTHING
-    entries = plan.entries(Source(call.partition, call.region, request, response, answer))
+    return Source(call.partition, call.region, request, response, call.parsed if code is None else NOTHING)
+
+
+def entries_of(plan: Plan, code: str | None, source: Source) -> list[dict[str, str]]:
+    """The entries of `resources`, with `ACCOUNT` for the caller's account."""
+    if plan.entries is None or (code is not None and code in plan.rules.no_resources):
+        return []
+    return plan.entries(source)
+
+
+def _resources(call: Call, code: str | None, parameters: Any, owner: Owner) -> bytes:
+    """ReadOnly and `resources`."""
+    middle = call.plan.middle
+    entries = entries_of(call.plan, code, source_of(call, code, parameters))
     if not entries:
-        return plan.middle
+        return middle
     out = _dump(entries).replace(_ACCOUNT, owner.account)
-    return plan.middle + b',"resources":' + out if len(out) <= _RESOURCES_LIMIT else plan.middle
+    return middle + b',"resources":' + out if len(out) <= _RESOURCES_LIMIT else middle
 
 
 def _ending(plan: Plan, host: str, connection: Connection | None) -> bytes:

@@ -62,7 +62,15 @@ def _source(copied: str) -> list[str]:
     return ["", ""] if path.startswith("arn:") else [path.partition("/")[0], path]
 
 
+def _unqualified(function: str) -> str:
+    """ARN or name of a function, without version or alias."""
+    name = function.rpartition(":function:")[2].partition(":")[0]
+    return ":".join(function.split(":")[:7]) if function[:4] == "arn:" else name
+
+
 _FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
+    # `Ann <ann@example.com>`
+    "address": lambda value: value.rpartition("<")[2].partition(">")[0],
     "bare": lambda value: value.lstrip("/"),
     "from": lambda value: found[1] if (found := _STATEMENT.search(value)) else None,
     "function": lambda value: value if value[:4] == "arn:" else value.rpartition(":function:")[2].partition(":")[0],
@@ -71,7 +79,9 @@ _FILTERS: Final[Mapping[str, Callable[[str], str | None]]] = {
     "queue": _queue,
     "source_bucket": lambda value: _source(value)[0] or None,
     "source_object": lambda value: _source(value)[1] or None,
+    "stream": lambda value: value.partition("|")[0],
     "table": lambda value: value.partition("/stream/")[0],
+    "unqualified": _unqualified,
 }
 
 

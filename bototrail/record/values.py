@@ -174,7 +174,12 @@ def veiled(value: Any) -> Any:
 
 def encoded(value: Any) -> Any:
     """A policy as it is in an answer of IAM: percent-encoded JSON, which the SDK decodes for the program."""
-    return quote(json.dumps(document(value)), safe="-._~") if isinstance(value, Mapping) else plain(value)
+    if not isinstance(value, Mapping):
+        return plain(value)
+    try:
+        return quote(json.dumps(document(value)), safe="-._~")
+    except ValueError:  # a number of more digits than Python prints
+        return {"omitted": True}
 
 
 def parsed_json(value: Any) -> Any:

@@ -34,6 +34,8 @@ class Header:
         account: recipientAccountId, None while the caller is not known.
         caller: key of the caller in `Identities`, for a record whose caller was not known yet.
         mark: the placeholder that stands in such a record.
+        maybe: names of trails that want the record or not, depending on who the caller is; they are asked again when
+            that is known.
     """
 
     trails: tuple[str, ...] = ()
@@ -42,10 +44,11 @@ class Header:
     account: str | None = None
     caller: str | None = None
     mark: str | None = None
+    maybe: tuple[str, ...] = ()
 
     def encode(self) -> bytes:
         """Compact JSON; fields that are not set are left out."""
-        return orjson.dumps({k: v for k, v in self.__dict__.items() if v is not None})
+        return orjson.dumps({k: v for k, v in self.__dict__.items() if v is not None and (v or k == "trails")})
 
 
 class Entry(NamedTuple):
@@ -76,7 +79,8 @@ def decode_header(header: bytes) -> Header | None:
     """The header, None when it is none of ours."""
     try:
         value: dict[str, Any] = orjson.loads(header)
-        value["trails"] = tuple(map(str, value.get("trails", ())))
+        for name in ("trails", "maybe"):
+            value[name] = tuple(map(str, value.get(name, ())))
         return Header(**value)
     except (orjson.JSONDecodeError, TypeError, AttributeError):
         return None

@@ -19,7 +19,7 @@ import re
 import shutil
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ class Folder:
         self._lock = lock
 
     @classmethod
-    def create(cls, state: Path, trails: list[Trail]) -> Folder:
+    def create(cls, state: Path, trails: Iterable[Trail]) -> Folder:
         """A new folder for this process, locked before anybody else can see it."""
         root = spool_root(state)
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,7 +83,7 @@ class Folder:
         try:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             folder = cls(hidden, lock)
-            folder.write_json("trails.json", [t.to_dict() for t in trails])
+            folder.write_trails(trails)
             with _guard:
                 _ours.add(path)
                 hidden.rename(path)
@@ -123,6 +123,11 @@ class Folder:
         """The trails that its records are for; empty when the list cannot be read."""
         rows = self.read_json("trails.json", list)
         return [Trail.from_dict(t) for t in rows if isinstance(t, dict) and {"Name", "bucket"} <= set(t)]
+
+    def write_trails(self, trails: Iterable[Trail]) -> None:
+        """Write down the trails, beside those of other names that records here may still be for."""
+        named = {t.Name: t for t in (*self.trails(), *trails)}
+        self.write_json("trails.json", [t.to_dict() for t in named.values()])
 
     def segments(self) -> list[Segment]:
         """Its sealed segments, oldest first."""

@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bototrail.clock import monotonic
@@ -34,9 +34,10 @@ class Spool:
         opened: called when there is something to deliver for the first time, and with every segment after that.
     """
 
-    def __init__(self, settings: Settings, trails: list[Trail], opened: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, settings: Settings, trails: Sequence[Trail], opened: Callable[[], None] = lambda: None) -> None:
         self.settings = settings
         self.trails = trails
+        self.former: dict[str, Trail] = {}
         self.opened = opened
         self.counts: dict[str, int] = {"recorded": 0, "dropped": 0, "delivered": 0, "torn": 0}
         self.errors: dict[str, int] = {}
@@ -80,6 +81,23 @@ class Spool:
                 self._put(line)
         self._say()
 
+    def use(self, trails: Sequence[Trail]) -> None:
+        """Have these trails from now on; records that others wait for keep them.
+
+        Raises:
+            OSError: that could not be written down, and nothing has changed.
+        """
+        with self._lock:
+            if self.folder is not None:
+                self.folder.write_trails(trails)
+            self.former = {**self.former, **{t.Name: t for t in self.trails}}
+            self.trails = trails
+
+    @property
+    def all_trails(self) -> list[Trail]:
+        """The trails, and former ones of other names that entries in memory may be for."""
+        return list({**self.former, **{t.Name: t for t in self.trails}}.values())
+
     def _put(self, line: bytes) -> None:
         if self._fd < 0:
             self._open()
@@ -113,7 +131,7 @@ class Spool:
             self.folder.forget()
             self.folder = None
         if self.folder is None:
-            self.folder = Folder.create(self.settings.state, self.trails)
+            self.folder = Folder.create(self.settings.state, self.all_trails)
         self._number += 1
         self._path = self.folder.path / f"{self._number:08d}.open"
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,4 +1,4 @@
-"""Where a trail's log files go: S3BucketName, the table of buckets, S3KeyPrefix and options become one location."""
+"""Where a trail's log files go: S3BucketName, the table of buckets and options become one location."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any, Final
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from bototrail.errors import ConfigError
 from bototrail.settings import bucket_location
@@ -109,21 +109,19 @@ class Places:
         return out
 
     def place(self, raw: Raw, delivery: Mapping[str, Any]) -> str:
-        """`Trail.bucket`: location, prefix below it, and for S3 the options as query."""
+        """`Trail.bucket`: the location, and for S3 the options as its query. The prefix is a part of the keys."""
         location, own = self._buckets.get(raw.text("S3BucketName"), (f"s3://{raw.text('S3BucketName')}", {}))
-        prefix = raw.text("S3KeyPrefix")
         if not location.startswith("s3://"):
-            return self._below(raw, location, prefix)
+            self._check_prefix(raw, location)
+            return location
         common = {name: value for name, value in delivery.items() if name in _CLIENT}
         options = {"ACL": CLOUDTRAIL_ACL, **common, **own}
         options |= delivery.get("s3", {})
         if key := raw.text("KmsKeyId"):
             options["KmsKeyId"] = key
         self._check_encryption(raw, options)
-        below = quote(prefix.strip("/"), safe="/")
-        path = f"{location.rstrip('/')}/{below}" if below else location
         kept = {name: options[name] for name in sorted(options) if options[name]}
-        return f"{path}?{urlencode(kept)}" if kept else path
+        return f"{location}?{urlencode(kept)}" if kept else location
 
     def _check_encryption(self, raw: Raw, options: Mapping[str, str]) -> None:
         if options.get("KmsKeyId") and options.get("ServerSideEncryption") == "AES256":
@@ -131,11 +129,10 @@ class Places:
             expected = "ServerSideEncryption aws:kms with KmsKeyId"
             self._faults.add(raw.place("KmsKeyId"), code, expected, "AES256", todo)
 
-    def _below(self, raw: Raw, location: str, prefix: str) -> str:
-        """A path below a folder or another store's URL: a prefix must not lead out of it."""
+    def _check_prefix(self, raw: Raw, location: str) -> None:
+        """Below a folder or another store's URL: a prefix must not lead out of it."""
+        prefix = raw.text("S3KeyPrefix")
         if prefix.startswith("/") or ".." in prefix.split("/") or "\0" in prefix:
             expected = f"a prefix that stays below {location}"
             code = "InvalidS3PrefixException"
             self._faults.add(raw.place("S3KeyPrefix"), code, expected, shown(prefix), "leave '/' and '..' out")
-            return location
-        return f"{location.rstrip('/')}/{prefix.rstrip('/')}" if prefix else location

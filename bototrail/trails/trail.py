@@ -26,7 +26,8 @@ class Trail:
 
     Attributes:
         Name: the trail's name.
-        bucket: folder (absolute) or URL under which `AWSLogs/` lies; S3KeyPrefix and the store's options are in it.
+        bucket: folder (absolute) or URL of the bucket, options of the store in its query; keys in it begin with
+            S3KeyPrefix.
         TrailARN: None when the file does not say it; `arn` makes one then.
         HomeRegion: the region of a one-region trail.
         OrganizationId: `o-...`, for organization trails; what DescribeOrganization answers.
@@ -65,6 +66,17 @@ class Trail:
         partition = partition_of(self.HomeRegion)
         return self.TrailARN or f"arn:{partition}:cloudtrail:{self.HomeRegion}:{account}:trail/{self.Name}"
 
+    @property
+    def account(self) -> str | None:
+        """The account that the trail is of, as far as its ARN says."""
+        return self.TrailARN.split(":")[4] if self.TrailARN else None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether something of it goes over a network."""
+        beside = (self.SnsTopicName, self.CloudWatchLogsLogGroupArn, self.event_bridge)
+        return "://" in self.bucket or any(place is not None for place in beside)
+
     def to_dict(self) -> dict[str, Any]:
         """As JSON for the spool, so that another process can deliver; what is as by default is left out."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -79,7 +91,9 @@ class Trail:
 
 
 _NEEDED: Final = ("Name", "bucket")
-_DEFAULTS: Final = {name: value for name, value in Trail("", "").__dict__.items() if name not in _NEEDED}
+_DEFAULTS: Final[dict[str, Any]] = {
+    name: value for name, value in Trail("", "").__dict__.items() if name not in _NEEDED
+}
 
 
 def default_trail(bucket: str) -> Trail:

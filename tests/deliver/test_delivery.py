@@ -13,9 +13,10 @@ import pytest
 
 from bototrail.deliver import delivery as delivery_module
 from bototrail.deliver import logfile
-from bototrail.deliver.delivery import Batch, Delivery
+from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.layout import LOG_FILE_NAME, log_file_key, unique_string
 from bototrail.deliver.logfile import log_files, read
+from bototrail.deliver.parcel import Parcel
 from bototrail.deliver.sinks import FolderBucket
 from bototrail.deliver.totals import read_totals
 from bototrail.errors import DeliveryError
@@ -113,7 +114,7 @@ def test_a_file_that_is_there_is_never_replaced(tmp_path):
 
 
 def test_large_segments_are_cut_into_log_files_below_the_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr(logfile, "MAX_BYTES", 5 * (logfile.MARK_WEIGHT + 10))
+    monkeypatch.setattr(logfile, "MAX_BYTES", 5 * len(b'{"n":1},') + 4)
     spool = spool_of(tmp_path, *map(entry, range(12)))
     delivery(tmp_path).round(spool.folder)
     assert sorted(map(len, contents(tmp_path / "bucket").values())) == [2, 5, 5]
@@ -140,7 +141,7 @@ def test_a_caller_of_whom_nothing_is_known_gets_the_account_of_zeros(tmp_path):
 def test_a_bucket_that_is_down_keeps_the_segment_and_says_so(tmp_path, monkeypatch):
     spool = spool_of(tmp_path, entry(1))
 
-    def refuse(self, key, body):
+    def refuse(self, key, body, arn):
         raise DeliveryError("down")
 
     with monkeypatch.context() as patch:
@@ -194,11 +195,11 @@ def test_an_unreadable_list_of_trails_is_told_and_a_fallback_helps(tmp_path):
 
 
 def test_entries_that_never_reached_the_disk_are_delivered_once(tmp_path, monkeypatch):
-    batch = Batch([entry(1), entry(2, "us-east-1")])
+    batch = Parcel([entry(1), entry(2, "us-east-1")])
     trails = [default_trail(str(tmp_path / "bucket"))]
     real, puts = FolderBucket.put, []
 
-    def second_fails(self, key, body):
+    def second_fails(self, key, body, arn):
         puts.append(key)
         if len(puts) == 2:
             raise DeliveryError("down")
@@ -221,8 +222,8 @@ def test_records_without_a_known_trail_wait(tmp_path):
 
 def test_reading_and_writing_is_a_function_of_the_segment():
     found = read([entry(1), None, entry(2)], Identities())
-    assert (found.entries, found.torn) == (2, 1)
-    made = [list(log_files(found, "u", "20260101T0000Z", Identities())) for _ in range(2)]
+    assert (len(found.entries), found.torn) == (2, 1)
+    made = [list(log_files(default_trail("/b"), found, "u", "20260101T0000Z", Identities())) for _ in range(2)]
     assert made[0] == made[1]
 
 
@@ -246,7 +247,7 @@ def test_a_caller_may_become_known_while_certainly_nothing_is_delivered(tmp_path
     spool = spool_of(tmp_path, pending(1))
     one = delivery(tmp_path)
 
-    def refuse(self, key, body):
+    def refuse(self, key, body, arn):
         raise DeliveryError("down", perhaps)
 
     with monkeypatch.context() as patch:

@@ -1,0 +1,127 @@
+"""What all destinations of a trail have in common."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import ClassVar, NamedTuple
+
+from bototrail.deliver.logfile import Read
+from bototrail.deliver.parcel import DONE, NOTHING, Parcel
+from bototrail.errors import BototrailError
+from bototrail.record.identity import Identities
+from bototrail.trails import Trail
+
+
+class Delivered(NamedTuple):
+    """A log file that is in its bucket.
+
+    Attributes:
+        location: its path or URL.
+        records: how many records it holds.
+    """
+
+    location: str
+    records: int
+
+
+class Attempt(NamedTuple):
+    """What came of one destination in one round.
+
+    Attributes:
+        trail: the trail.
+        kind: which of its destinations, as GetTrailStatus calls it: `Delivery`, `Notification`,
+            `CloudWatchLogsDelivery`; and our own `EventBridgeDelivery`.
+        time: when it ended, seconds since 1970.
+        error: what went wrong, None when nothing did.
+    """
+
+    trail: Trail
+    kind: str
+    time: float
+    error: BototrailError | None
+
+
+@dataclass(eq=False, repr=False)
+class Report:
+    """What one round of delivery did.
+
+    Attributes:
+        files: the log files that are in their buckets now.
+        errors: what went wrong, a text for each destination or segment; all of it will be tried again.
+        attempts: what came of each destination that there was something for.
+        waiting: segments that are still in the spool.
+        torn: lines that a crash had cut short, skipped.
+        expired: records given up because they had waited longer than `spool_days`.
+        unsent: records that a destination beside the bucket does not take (larger than 256 KB, refused for good), or
+            that were given up for it because they had waited too long.
+        damaged: segments that could not be read whole, set aside.
+        alive: process folders whose owner still runs, and delivers for itself.
+    """
+
+    files: list[Delivered] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    attempts: list[Attempt] = field(default_factory=list)
+    waiting: int = 0
+    torn: int = 0
+    expired: int = 0
+    unsent: int = 0
+    damaged: list[Path] = field(default_factory=list)
+    alive: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def records(self) -> int:
+        """How many records were delivered."""
+        return sum(f.records for f in self.files)
+
+    def complain(self, text: str) -> None:
+        """Keep what went wrong, once."""
+        with self._lock:
+            if text not in self.errors:
+                self.errors.append(text)
+
+    def leave_out(self, records: int) -> None:
+        """Count records that a destination will not get."""
+        with self._lock:
+            self.unsent += records
+
+
+class Destination:
+    """Somewhere a trail goes.
+
+    Args:
+        trail: the trail.
+
+    Attributes:
+        name: what its cursors are called.
+        stop: set when the round is to end soon.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(self, trail: Trail) -> None:
+        self.trail, self.stop = trail, threading.Event()
+        self.name = f"{self.kind}:{trail.Name}"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people; two destinations of the same place are down together."""
+        raise NotImplementedError
+
+    def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
+        """Send what the parcel holds for it from its cursor on, and advance the cursor as it goes.
+
+        Raises:
+            DeliveryError: it cannot be reached, or says no; the rest waits.
+        """
+        raise NotImplementedError
+
+    def done(self, parcel: Parcel) -> bool:
+        """Whether nothing of the parcel is left for it."""
+        return parcel.at(self.name) in (DONE, NOTHING)
+
+    def ready(self, parcel: Parcel) -> bool:  # noqa: ARG002 most always are
+        """Whether it may have the parcel already."""
+        return True

@@ -1,0 +1,98 @@
+"""A bucket in S3, or in a server that speaks its API."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+import orjson
+
+from bototrail.deliver.clients import CLIENT_OPTIONS, error_code, failed, make_client, unusable
+from bototrail.errors import ConfigError
+
+S3_OPTIONS: Final = {
+    **CLIENT_OPTIONS,
+    "ACL": "a canned ACL, such as bucket-owner-full-control",
+    "ExpectedBucketOwner": "the account that the bucket must belong to",
+    "KmsKeyId": "the KMS key that log files are encrypted with",
+    "ServerSideEncryption": "AES256 or aws:kms",
+    "Tagging": "tags of every log file, as a query string",
+}
+"""Options in the query of an s3:// URL, under boto3's, S3's and CloudTrail's names."""
+
+_EMPTY: Final = {"Body": b""}
+
+
+class S3Bucket:
+    """A bucket in S3 or in a server that speaks its API, through a plain boto3 client of its own."""
+
+    def __init__(self, location: str) -> None:
+        url = urlsplit(location)
+        options = dict(parse_qsl(url.query))
+        todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
+        if unknown := sorted(set(options) - set(S3_OPTIONS)):
+            raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
+        if not url.netloc or "@" in url.netloc:
+            raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
+        self.name = url.netloc
+        self.prefix = f"{url.path.strip('/')}/" if url.path.strip("/") else ""
+        self._options = options
+        self._client: Any = None
+        self._conditional = True
+
+    def put(self, key: str, body: bytes, source_arn: str = "") -> str:
+        """See `Bucket`: a conditional create, so that nobody overwrites what is there."""
+        where = f"s3://{self.name}/{self.prefix}{key}"
+        try:
+            self._create(key, source_arn, Body=body, ContentType="application/json", ContentEncoding="gzip")
+        except Exception as error:
+            raise failed(where, error) from error
+        return where
+
+    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:
+        """See `Bucket`: puts the empty object that stands for the folder of the logs, unless it is there."""
+        todo = "create the bucket, or correct its name, credentials or policy (s3:PutObject is what delivery needs)"
+        try:
+            self._create(key, source_arn, **_EMPTY)
+        except Exception as error:  # noqa: BLE001 which of them are faults of the setting is asked
+            if (wrong := unusable(f"an S3 bucket {self.name} that can be written", error, todo)) is not None:
+                raise wrong from None
+
+    def _create(self, key: str, source_arn: str, **arguments: Any) -> None:
+        from botocore.exceptions import ClientError
+
+        where = {"Bucket": self.name, "Key": self.prefix + key}
+        condition = {"IfNoneMatch": "*"} if self._conditional else {}
+        try:
+            self._s3().put_object(**where, **condition, **self._extra(key, source_arn), **arguments)
+        except ClientError as error:
+            code = error_code(error)
+            if code in ("PreconditionFailed", "412"):
+                return  # it is there: somebody delivered it before, and was cut off
+            if code not in ("NotImplemented", "501") or not self._conditional:
+                raise
+            self._conditional = False  # the name is ours alone, so plain is safe too
+            self._create(key, source_arn, **arguments)
+
+    def _extra(self, key: str, source_arn: str) -> dict[str, str]:
+        extra = {n: self._options[n] for n in ("ACL", "ExpectedBucketOwner", "Tagging") if self._options.get(n)}
+        how, kms = self._options.get("ServerSideEncryption"), self._options.get("KmsKeyId")
+        if kms:
+            extra |= {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms}
+            if source_arn:
+                extra["SSEKMSEncryptionContext"] = self._context(key, source_arn)
+        elif how:
+            extra["ServerSideEncryption"] = how
+        return extra
+
+    def _context(self, key: str, source_arn: str) -> str:
+        """The encryption context that key policies of CloudTrail ask for (facts §2.3, §8.5), in base64."""
+        partition = source_arn.split(":", 2)[1]
+        arn = f"arn:{partition}:s3:::{self.name}/{self.prefix}{key}"
+        return base64.b64encode(orjson.dumps({"aws:cloudtrail:arn": source_arn, "aws:s3:arn": arn})).decode()
+
+    def _s3(self) -> Any:
+        if self._client is None:
+            self._client = make_client("s3", self._options, read_timeout=20)
+        return self._client

@@ -1,0 +1,248 @@
+"""Several destinations of the same records: none holds up, repeats or loses for another, whatever happens to it."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from pathlib import Path
+
+import orjson
+import pytest
+
+from bototrail.deliver import courier
+from bototrail.deliver.delivery import Delivery
+from bototrail.deliver.parcel import Parcel
+from bototrail.deliver.to_logs import ToLogs
+from bototrail.deliver.totals import read_totals, read_trails
+from bototrail.errors import DeliveryError
+from bototrail.record.identity import Identities
+from bototrail.settings import load
+from bototrail.spool import Entry, Folder, Header, Spool
+from bototrail.trails import Trail
+
+GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:g:*"
+
+
+def entry(number: int, *trails: str) -> Entry:
+    record = {
+        "n": number,
+        "eventTime": "2026-11-21T10:00:00Z",
+        "eventSource": "s3.amazonaws.com",
+        "eventID": str(number),
+    }
+    return Entry(Header(trails or ("one",), account="111122223333").encode(), orjson.dumps(record))
+
+
+def trail(tmp_path: Path, name: str = "one", **fields) -> Trail:
+    return Trail(name, str(tmp_path / name), S3BucketName=name, **fields)
+
+
+def spool_of(tmp_path: Path, trails: list[Trail], *batches: list[Entry]) -> Spool:
+    spool = Spool(load(str(tmp_path / "unused"), state=tmp_path / "state"), trails)
+    for batch in batches:
+        for each in batch:
+            spool.append(each)
+        spool.seal()
+    return spool
+
+
+def delivery(tmp_path: Path, **options) -> Delivery:
+    return Delivery(tmp_path / "state", Identities(), 30, **options)
+
+
+def in_bucket(folder: Path) -> list[int]:
+    files = sorted(folder.rglob("*.json.gz"))
+    return sorted(r["n"] for path in files for r in orjson.loads(gzip.decompress(path.read_bytes()))["Records"])
+
+
+class Logs:
+    """Stands in for `ToLogs._put`: takes batches, or does as it is told."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.taken: list[int] = []
+        self.trouble = None
+        monkeypatch.setattr(ToLogs, "_put", lambda _, __, batch: self._put(batch))
+
+    def _put(self, batch: list[bytes]) -> int:
+        if self.trouble is not None:
+            self.trouble()
+        self.taken += [orjson.loads(record)["n"] for record in batch]
+        return 0
+
+
+@pytest.fixture
+def logs(monkeypatch) -> Logs:
+    return Logs(monkeypatch)
+
+
+def down() -> None:
+    raise DeliveryError("logs are down", code="ServiceUnavailable")
+
+
+def test_each_trail_gets_its_records_and_only_those(tmp_path):
+    trails = [trail(tmp_path, name) for name in ("one", "two", "three")]
+    spool = spool_of(tmp_path, trails, [entry(1, "one", "two"), entry(2, "two"), entry(3, "one", "three")])
+    report = delivery(tmp_path).round(spool.folder)
+    assert [in_bucket(tmp_path / t.Name) for t in trails] == [[1, 3], [1, 2], [3]]
+    assert (report.errors, spool.folder.segments()) == ([], [])
+    assert sorted(p.name for p in spool.folder.path.iterdir()) == ["lock", "trails.json"]
+
+
+def test_one_that_is_down_neither_blocks_nor_repeats_the_others(tmp_path, logs):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)], [entry(2)])
+    logs.trouble = down
+    one = delivery(tmp_path)
+    first = one.round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), first.errors, first.waiting) == ([1, 2], ["logs are down"], 2)
+    second = one.round(spool.folder)
+    assert (second.files, second.waiting) == ([], 2)
+    logs.trouble = None
+    third = one.round(spool.folder)
+    assert (logs.taken, third.errors, third.waiting, spool.folder.segments()) == ([1, 2], [], 0, [])
+
+
+def test_after_a_crash_each_goes_on_where_it_was(tmp_path, logs):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)], [entry(2)])
+    failures = iter([None, down])
+    logs.trouble = lambda: (next(failures) or (lambda: None))()
+    delivery(tmp_path).round(spool.folder)
+    assert logs.taken == [1]
+    spool.folder.forget()  # the process is gone; another one adopts its folder
+    logs.trouble = None
+    report = delivery(tmp_path).round()
+    assert (logs.taken, report.files, report.waiting) == ([1, 2], [], 0)
+
+
+def test_one_that_hangs_does_not_hold_up_the_others(tmp_path, logs):
+    release, arrived = threading.Event(), threading.Event()
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)], [entry(2)])
+    logs.trouble = lambda: (arrived.set(), release.wait(30))
+    thread = threading.Thread(target=delivery(tmp_path).round, args=[spool.folder])
+    thread.start()
+    assert arrived.wait(10)
+    until = time.monotonic() + 10
+    while in_bucket(tmp_path / "one") != [1, 2] and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (in_bucket(tmp_path / "one"), logs.taken) == ([1, 2], [])
+    release.set()
+    thread.join()
+    assert logs.taken == [1, 2]
+
+
+def test_what_failed_rests_while_the_others_go_on(tmp_path, logs, monkeypatch):
+    monkeypatch.setattr(courier, "FIRST_REST", 1000.0)
+    t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
+    spool = spool_of(tmp_path, [t], [entry(1)])
+    one, tries = delivery(tmp_path), []
+    logs.trouble = lambda: (tries.append(1), down())
+    one.round(spool.folder, patient=True)
+    spool.append(entry(2))
+    spool.seal()
+    report = one.round(spool.folder, patient=True)
+    assert (len(tries), report.errors, in_bucket(tmp_path / "one")) == (1, [], [1, 2])
+    assert sorted(map(bool, one.rests([t]))) == [False, True]
+    one.round(spool.folder)  # somebody asks for it: no rest
+    assert len(tries) == 2
+
+
+def test_what_waits_beside_the_bucket_too_long_is_given_up_for_it_alone(tmp_path, logs):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    logs.trouble = down
+    report = Delivery(tmp_path / "state", Identities(), 0).round(spool.folder)
+    assert (report.unsent, report.expired, in_bucket(tmp_path / "one")) == (1, 0, [1])
+    totals = read_totals(tmp_path / "state")
+    assert (totals["unsent"], totals["dropped"]) == (1, 0)
+
+
+def test_what_waits_beside_the_bucket_makes_room_for_new_records(tmp_path, logs):
+    batches = [[entry(n) for n in range(start, start + 10)] for start in (0, 10, 20)]
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], *batches)
+    logs.trouble = down
+    size = max(s.path.stat().st_size for s in spool.folder.segments())
+    report = delivery(tmp_path, spool_bytes=2 * size + 2 * size // 2).round(spool.folder)
+    assert (report.unsent, report.waiting) == (20, 1)
+    assert in_bucket(tmp_path / "one") == list(range(30))
+    logs.trouble = None
+    delivery(tmp_path).round(spool.folder)
+    assert logs.taken == list(range(20, 30))  # the oldest make room
+
+
+def test_records_of_a_trail_that_is_not_used_any_more_still_reach_it(tmp_path):
+    spool = spool_of(tmp_path, [trail(tmp_path, "old")], [entry(1, "old")])
+    spool.use([trail(tmp_path, "new")])
+    spool.append(entry(2, "new"))
+    spool.seal()
+    delivery(tmp_path).round(spool.folder)
+    assert (in_bucket(tmp_path / "old"), in_bucket(tmp_path / "new")) == ([1], [2])
+
+
+def objects_of_alice(tmp_path: Path) -> Trail:
+    conditions = {"eventCategory": "Data", "resources.type": "AWS::S3::Object"}
+    fields = [{"Field": name, "Equals": [value]} for name, value in conditions.items()]
+    fields.append({"Field": "userIdentity.arn", "EndsWith": ["/alice"]})
+    return trail(tmp_path, AdvancedEventSelectors=({"FieldSelectors": fields},))
+
+
+def undecided(number: int, user: str) -> Entry:
+    record = {
+        "n": number,
+        "userIdentity": {"arn": f"arn:aws:iam::111122223333:user/{user}"},
+        "eventSource": "s3.amazonaws.com",
+        "eventName": "GetObject",
+        "awsRegion": "us-east-1",
+        "readOnly": True,
+        "resources": [{"type": "AWS::S3::Object", "ARN": "arn:aws:s3:::b/k"}],
+        "eventCategory": "Data",
+    }
+    return Entry(Header(maybe=("one",), account="111122223333").encode(), orjson.dumps(record))
+
+
+def test_what_could_not_be_decided_is_decided_when_the_caller_is_known(tmp_path):
+    entries = [undecided(n, user) for n, user in enumerate(["alice", "bob", "alice"])]
+    spool = spool_of(tmp_path, [objects_of_alice(tmp_path)], entries)
+    report = delivery(tmp_path).round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), report.waiting) == ([0, 2], 0)
+
+
+def test_from_memory_each_destination_gets_them_once(tmp_path, logs):
+    t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
+    parcel, one = Parcel([entry(1), entry(2)]), delivery(tmp_path)
+    logs.trouble = down
+    assert one.batch(parcel, [t]).errors == ["logs are down"]
+    logs.trouble = None
+    again = one.batch(parcel, [t])
+    assert (again.errors, again.files, logs.taken, in_bucket(tmp_path / "one")) == ([], [], [1, 2], [1, 2])
+
+
+def test_a_full_disk_does_not_keep_delivery_from_making_room(tmp_path, logs, monkeypatch):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+
+    def full(*_) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Folder, "write_json", full)
+    report = delivery(tmp_path).round(spool.folder)
+    assert (report.errors, logs.taken, in_bucket(tmp_path / "one"), spool.folder.segments()) == ([], [1], [1], [])
+
+
+def test_the_status_of_a_trail_is_what_get_trail_status_says(tmp_path, logs):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    logs.trouble = down
+    delivery(tmp_path).round(spool.folder)
+    (row,) = read_trails(tmp_path / "state", [spool.folder.path])
+    times = {name: row.pop(name) for name in list(row) if name.endswith(("Time", "Succeeded"))}
+    assert set(times) == {"LatestDeliveryTime", "LatestDeliveryAttemptTime", "LatestDeliveryAttemptSucceeded"}
+    assert all(time.endswith("Z") for time in times.values())
+    assert row == {
+        "Name": "one",
+        "bucket": str(tmp_path / "one"),
+        "IsLogging": True,
+        "LatestDeliveryError": None,
+        "LatestCloudWatchLogsDeliveryError": "ServiceUnavailable",
+    }
+    logs.trouble = None
+    delivery(tmp_path).round(spool.folder)
+    (row,) = read_trails(tmp_path / "state", [])
+    assert (row["LatestCloudWatchLogsDeliveryError"], row["IsLogging"]) == (None, False)
+    assert row["LatestCloudWatchLogsDeliveryTime"] >= times["LatestDeliveryTime"]

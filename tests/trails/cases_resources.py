@@ -1,0 +1,290 @@
+"""Types and ARNs of the resources of data events."""
+
+from __future__ import annotations
+
+from trails.events import ACCOUNT, advanced, data
+from trails.words import (
+    BUCKET,
+    ENDPOINT,
+    GET,
+    O_POINT,
+    OUTPOST,
+    POINT,
+    PREFIX,
+    SEND,
+    STREAM,
+    TOPIC,
+    denied,
+    objects,
+    s3,
+)
+
+COPY = s3("CopyObject", "to/k", CopySource="from/k")
+RESOURCES = [
+    ("a copy: where to", objects("resources.ARN ^= arn:aws:s3:::to/"), COPY, True),
+    ("a copy: where from", objects("resources.ARN ^= arn:aws:s3:::from/"), COPY, True),
+    ("a copy: neither", objects("resources.ARN ^= arn:aws:s3:::b/"), COPY, False),
+    ("a copy: one object is not deselected", objects("resources.ARN !^= arn:aws:s3:::to/"), COPY, True),
+    ("a copy: both deselected", objects("resources.ARN !^= arn:aws:s3:::to/ | arn:aws:s3:::from/"), COPY, False),
+    (
+        "DeleteObjects",
+        objects("eventName = DeleteObjects"),
+        s3("DeleteObjects", "b", Delete={"Objects": [{"Key": "k"}]}),
+        True,
+    ),
+    ("DeleteObjects names its bucket", BUCKET, s3("DeleteObjects", "bucket", Delete={"Objects": [{"Key": "k"}]}), True),
+    (
+        "DeleteObjects names no keys",
+        PREFIX,
+        s3("DeleteObjects", "bucket", Delete={"Objects": [{"Key": "my-images/k"}]}),
+        False,
+    ),
+    ("an access point", advanced(data("S3::AccessPoint")), s3("GetObject", POINT + "/k"), True),
+    (
+        "an access point by ARN",
+        advanced(data("S3::AccessPoint", f"resources.ARN ^= {POINT}")),
+        s3("GetObject", POINT + "/k"),
+        True,
+    ),
+    (
+        "an access point: another",
+        advanced(data("S3::AccessPoint", f"resources.ARN ^= {POINT}s/")),
+        s3("GetObject", POINT + "/k"),
+        False,
+    ),
+    ("an access point by alias", advanced(data("S3::AccessPoint")), s3("GetObject", "point-0a1b2c3d-s3alias/k"), True),
+    (
+        "an alias tells no ARN",
+        advanced(data("S3::AccessPoint", f"resources.ARN ^= {POINT}")),
+        s3("GetObject", "point-0a1b2c3d-s3alias/k"),
+        False,
+    ),
+    ("an access point: its objects, too", objects(), s3("GetObject", POINT + "/k"), True),
+    ("no access point", advanced(data("S3::AccessPoint")), GET, False),
+    (
+        "DeleteObjects is not of access points",
+        advanced(data("S3::AccessPoint")),
+        ("s3", "DeleteObjects", {"Bucket": POINT}),
+        False,
+    ),
+    (
+        "Object Lambda",
+        advanced(data("S3ObjectLambda::AccessPoint", f"resources.ARN ^= {O_POINT}")),
+        s3("GetObject", O_POINT + "/k"),
+        True,
+    ),
+    (
+        "Object Lambda by alias",
+        advanced(data("S3ObjectLambda::AccessPoint")),
+        s3("GetObject", "point-0a--ol-s3/k"),
+        True,
+    ),
+    ("Object Lambda: no object of a bucket", objects(), s3("GetObject", O_POINT + "/k"), False),
+    (
+        "Outposts",
+        advanced(data("S3Outposts::Object", f"resources.ARN ^= {OUTPOST}")),
+        s3("GetObject", OUTPOST + "/k"),
+        True,
+    ),
+    ("Outposts: no object of a bucket", objects(), s3("GetObject", OUTPOST + "/k"), False),
+    (
+        "a directory bucket",
+        advanced(data("S3Express::Object")),
+        ("s3express", "GetObject", {"Bucket": "b--use1-az4--x-s3", "Key": "k"}),
+        True,
+    ),
+    (
+        "a directory bucket by ARN",
+        advanced(
+            data(
+                "S3Express::Object", f"resources.ARN ^= arn:aws:s3express:us-east-1:{ACCOUNT}:bucket/b--use1-az4--x-s3/"
+            )
+        ),
+        ("s3express", "GetObject", {"Bucket": "b--use1-az4--x-s3", "Key": "k"}),
+        True,
+    ),
+    (
+        "a directory bucket: no other objects",
+        objects(),
+        ("s3express", "GetObject", {"Bucket": "b--use1-az4--x-s3", "Key": "k"}),
+        False,
+    ),
+    (
+        "a directory bucket's access point",
+        advanced(data("S3Express::AccessPoint")),
+        ("s3express", "GetObject", {"Bucket": "p--use1-az4--xa-s3", "Key": "k"}),
+        True,
+    ),
+    (
+        "a stream of a table",
+        advanced(data("DynamoDB::Stream")),
+        ("dynamodbstreams", "GetShardIterator", {"StreamArn": STREAM}),
+        True,
+    ),
+    (
+        "a stream by ARN",
+        advanced(data("DynamoDB::Stream", f"resources.ARN = {STREAM}")),
+        ("dynamodbstreams", "GetRecords", {"ShardIterator": STREAM + "|1|AAA"}),
+        True,
+    ),
+    (
+        "streams are described by management events",
+        advanced(data("DynamoDB::Stream")),
+        ("dynamodbstreams", "DescribeStream", {"StreamArn": STREAM}),
+        False,
+    ),
+    (
+        "a topic",
+        advanced(data("SNS::Topic", f"resources.ARN = {TOPIC}")),
+        ("sns", "Publish", {"TopicArn": TOPIC, "Message": "m"}),
+        True,
+    ),
+    (
+        "a topic as target",
+        advanced(data("SNS::Topic", f"resources.ARN = {TOPIC}")),
+        ("sns", "Publish", {"TargetArn": TOPIC, "Message": "m"}),
+        True,
+    ),
+    (
+        "a topic is no endpoint",
+        advanced(data("SNS::PlatformEndpoint")),
+        ("sns", "Publish", {"TopicArn": TOPIC, "Message": "m"}),
+        False,
+    ),
+    (
+        "an endpoint",
+        advanced(data("SNS::PlatformEndpoint", f"resources.ARN = {ENDPOINT}")),
+        ("sns", "Publish", {"TargetArn": ENDPOINT, "Message": "m"}),
+        True,
+    ),
+    (
+        "an endpoint is no topic",
+        advanced(data("SNS::Topic")),
+        ("sns", "Publish", {"TargetArn": ENDPOINT, "Message": "m"}),
+        False,
+    ),
+    (
+        "a phone is no topic",
+        advanced(data("SNS::Topic")),
+        ("sns", "Publish", {"PhoneNumber": "+15550100", "Message": "m"}),
+        False,
+    ),
+    (
+        "a topic after a denial",
+        advanced(data("SNS::Topic")),
+        denied(("sns", "Publish", {"TopicArn": TOPIC, "Message": "m"})),
+        True,
+    ),
+    ("a queue", advanced(data("SQS::Queue", f"resources.ARN = arn:aws:sqs:us-east-1:{ACCOUNT}:q")), SEND, True),
+    ("another queue", advanced(data("SQS::Queue", f"resources.ARN = arn:aws:sqs:us-east-1:{ACCOUNT}:q2")), SEND, False),
+    (
+        "a stream of Kinesis",
+        advanced(data("Kinesis::Stream", f"resources.ARN = arn:aws:kinesis:us-east-1:{ACCOUNT}:stream/s")),
+        ("kinesis", "PutRecord", {"StreamName": "s", "Data": b"", "PartitionKey": "p"}),
+        True,
+    ),
+    (
+        "a stream of Kinesis by its ARN",
+        advanced(data("Kinesis::Stream", "resources.ARN $= /s2")),
+        (
+            "kinesis",
+            "GetRecords",
+            {"StreamARN": "arn:aws:kinesis:us-east-1:444455556666:stream/s2", "ShardIterator": "i"},
+        ),
+        True,
+    ),
+    ("metrics have no ARN", advanced(data("CloudWatch::Metric")), ("cloudwatch", "ListMetrics"), True),
+    (
+        "traces have no ARN",
+        advanced(data("XRay::Trace", "eventName != GetTraceGraph")),
+        ("xray", "BatchGetTraces", {"TraceIds": []}),
+        True,
+    ),
+    (
+        "the default bus",
+        advanced(data("Events::EventBus", "resources.ARN $= event-bus/default")),
+        ("events", "PutEvents", {"Entries": [{"Source": "s"}]}),
+        True,
+    ),
+    (
+        "a bus",
+        advanced(data("Events::EventBus", "resources.ARN $= event-bus/mine")),
+        ("events", "PutEvents", {"Entries": [{"EventBusName": "mine"}]}),
+        True,
+    ),
+    (
+        "a bus is not known after a denial",
+        advanced(data("Events::EventBus", "resources.ARN $= default")),
+        denied(("events", "PutEvents", {"Entries": [{"Source": "s"}]})),
+        False,
+    ),
+    (
+        "a mail's sender",
+        advanced(data("SES::EmailIdentity", "resources.ARN $= :identity/ann@example.com")),
+        ("ses", "SendRawEmail", {"Source": "Ann <ann@example.com>", "RawMessage": {"Data": b""}}),
+        True,
+    ),
+    (
+        "a mail's configuration set",
+        advanced(data("SES::ConfigurationSet", "resources.ARN $= /set")),
+        ("sesv2", "SendEmail", {"ConfigurationSetName": "set", "Content": {}}),
+        True,
+    ),
+    (
+        "a mail without configuration set",
+        advanced(data("SES::ConfigurationSet")),
+        ("ses", "SendRawEmail", {"RawMessage": {"Data": b""}}),
+        False,
+    ),
+    (
+        "a mail's template",
+        advanced(data("SES::Template", "resources.ARN $= :template/hi")),
+        ("ses", "SendTemplatedEmail", {"Source": "a@example.com", "Template": "hi"}),
+        True,
+    ),
+    (
+        "a guardrail",
+        advanced(data("Bedrock::Guardrail", "resources.ARN $= /g")),
+        (
+            "bedrock-runtime",
+            "ApplyGuardrail",
+            {"guardrailIdentifier": "g", "guardrailVersion": "1", "source": "INPUT", "content": []},
+        ),
+        True,
+    ),
+    (
+        "a model, asynchronously",
+        advanced(data("Bedrock::Model", "resources.ARN $= foundation-model/amazon.nova")),
+        ("bedrock-runtime", "StartAsyncInvoke", {"modelId": "amazon.nova"}),
+        True,
+    ),
+    (
+        "InvokeModel is a management event",
+        advanced(data("Bedrock::Model")),
+        ("bedrock-runtime", "InvokeModel", {"modelId": "m"}),
+        False,
+    ),
+    (
+        "an invocation",
+        advanced(data("Bedrock::AsyncInvoke", "resources.ARN $= /1")),
+        (
+            "bedrock-runtime",
+            "StartAsyncInvoke",
+            {"modelId": "m"},
+            {"parsed": {"invocationArn": "arn:aws:bedrock:us-east-1:1:async-invoke/1"}},
+        ),
+        True,
+    ),
+    (
+        "a snapshot",
+        advanced(data("EC2::Snapshot", "resources.ARN = arn:aws:ec2:us-east-1::snapshot/snap-1")),
+        ("ebs", "ListSnapshotBlocks", {"SnapshotId": "snap-1"}),
+        True,
+    ),
+    (
+        "an identity pool",
+        advanced(data("Cognito::IdentityPool")),
+        ("cognito-identity", "GetOpenIdToken", {"IdentityId": "i"}),
+        True,
+    ),
+]
