@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
+from bototrail.deliver.layout import logs_folder
 from bototrail.policy.document import VERSION, Policy
 from bototrail.policy.statements import Conditions, Statement
 from bototrail.regions import partition_of
@@ -50,15 +51,16 @@ class Target:
         scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
         return rest.partition("/")[0] if scheme == "s3" else ""
 
-    def key(self, below: str) -> str:
-        """The ARN of what stands at `below` in the folder of the logs."""
-        prefix = unquote(self.trail.bucket.partition("?")[0].partition("://")[2].partition("/")[2]).strip("/")
-        return f"arn:{self.partition}:s3:::{self.bucket}/{prefix}{'/' if prefix else ''}AWSLogs/{below}"
-
-    def logs(self, account: str) -> str:
-        """The ARN of an account's log files."""
-        organization = f"{self.trail.OrganizationId}/" if self.trail.OrganizationId else ""
-        return self.key(f"{organization}{account}/*")
+    def logs(self, account: str) -> list[str]:
+        """ARNs of an account's log files, and of the empty object that is put to see whether they can be put."""
+        path = self.trail.bucket.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
+        folder = f"arn:{self.partition}:s3:::{self.bucket}/{path}{'/' if path else ''}"
+        folder += logs_folder(self.trail.S3KeyPrefix)
+        if self.trail.OrganizationId:
+            folder += f"{self.trail.OrganizationId}/"
+        # A trail whose account is known puts an object below its number; others put the folder's own.
+        tried = [] if self.trail.account and not self.trail.OrganizationId else [folder]
+        return [*tried, f"{folder}{account}/*"]
 
     def arn(self, service: str, rest: str) -> list[str]:
         """ARNs in the home region, one for each account."""
@@ -67,8 +69,7 @@ class Target:
 
 def target(trail: Trail, accounts: Sequence[str] = ()) -> Target:
     """A trail and its accounts: those given, else that of its ARN, else any."""
-    own = (trail.TrailARN or "").split(":")
-    return Target(trail, tuple(accounts) or ((own[4],) if len(own) > 5 else (_ANY,)))
+    return Target(trail, tuple(accounts) or (trail.account or _ANY,))
 
 
 def identity_policy(targets: Iterable[Target]) -> Policy:
@@ -91,8 +92,7 @@ _Need = tuple[str, tuple[str, ...], Iterable[str], Conditions]
 def _bucket_needs(one: Target) -> Iterator[_Need]:
     if not one.bucket:
         return
-    # The object AWSLogs/ is put to see whether the bucket can be written.
-    written = [one.key(""), *map(one.logs, one.accounts)]
+    written = [arn for account in one.accounts for arn in one.logs(account)]
     yield "PutLogFiles", ("s3:PutObject",), written, ()
     if one.options.get("ACL"):
         yield "GiveToBucketOwner", ("s3:PutObjectAcl",), written, ()
@@ -119,7 +119,7 @@ def _other_needs(one: Target) -> Iterator[_Need]:
     trail = one.trail
     if topic := trail.SnsTopicName:
         yield "Notify", ("sns:Publish",), _topics(one), ()
-        if not topic.startswith("arn:"):  # a bare name is one in the caller's own account
+        if not topic.startswith("arn:") and not trail.account:  # it is in the account of who delivers
             yield "FindOwnAccount", ("sts:GetCallerIdentity",), [_ANY], ()
     if group := trail.CloudWatchLogsLogGroupArn:
         organization = f"{trail.OrganizationId}_" if trail.OrganizationId else ""
@@ -165,12 +165,12 @@ def bucket_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
 
 def _write(one: Target, account: str) -> Iterator[tuple[str, dict[str, Any]]]:
     conditions: dict[str, str] = {}
-    resources = [one.key(""), one.logs(account)]
+    resources = one.logs(account)
     principal: Any = {"AWS": _root(one, account)}
     if one.trail.OrganizationId:  # every account of the organization, each below its own number
         principal = _ANY
         conditions["aws:PrincipalOrgID"] = one.trail.OrganizationId
-        resources[1] = one.logs("${aws:PrincipalAccount}")
+        resources = one.logs("${aws:PrincipalAccount}")
     if one.options.get("Tagging"):  # apart: the key for ACLs is not there when tagging is asked for
         tagging = ["s3:PutObjectTagging"]
         yield "Tag", _allow(principal, tagging, resources, {"StringEquals": conditions} if conditions else {})
@@ -189,7 +189,9 @@ def key_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
             statements = out.setdefault(key, [])
             for account in one.accounts:
                 principal = {"AWS": _root(one, account)}
-                encrypt = {"StringEquals": {_CONTEXT: one.trail.arn(account)}}
+                # With `*` for the account when it is tried, before any record tells whose it is.
+                arns = sorted({one.trail.arn(account), one.trail.arn(_ANY)})
+                encrypt = {"StringEquals": {_CONTEXT: arns if len(arns) > 1 else arns[0]}}
                 decrypt = {"Null": {_CONTEXT: "false"}}
                 _append(statements, f"Encrypt{account}", _allow(principal, ["kms:GenerateDataKey"], [_ANY], encrypt))
                 _append(statements, f"Read{account}", _allow(principal, ["kms:Decrypt"], [_ANY], decrypt))

@@ -55,7 +55,8 @@ def words(trail: Trail) -> Iterator[tuple[str, str]]:
         yield "keeps", line
     yield "of", _regions(trail)
     path, _, query = trail.bucket.partition("?")
-    yield "bucket", path
+    prefix = trail.S3KeyPrefix.rstrip("/")
+    yield "bucket", f"{path.rstrip('/')}/{prefix}" if prefix else path
     for name, value in parse_qsl(query):
         yield "", f"{name} {value}"
     yield from _others(trail)

@@ -136,7 +136,7 @@ writes
              data events of AWS::S3::Object: arn:aws:s3:::x/
              ApiCallRateInsight of management events
   of         eu-west-1
-  bucket     s3://logs/a%20b
+  bucket     s3://logs/a b
              ACL bucket-owner-full-control
              KmsKeyId alias/trail
              Tagging team=x
@@ -216,7 +216,7 @@ def test_log_streams_and_logs_of_an_organization_carry_its_id(file):
     stream = "arn:aws:logs:eu-west-1:111122223333:log-group:trail:log-stream:"
     assert by_sid["WriteLogEvents"] == [f"{stream}o-exampleorgid_111122223333_CloudTrail_eu-west-1*"]
     logs = "arn:aws:s3:::company-logs/AWSLogs/"
-    assert by_sid["PutLogFiles"] == [logs, f"{logs}o-exampleorgid/111122223333/*"]
+    assert by_sid["PutLogFiles"] == [f"{logs}o-exampleorgid/", f"{logs}o-exampleorgid/111122223333/*"]
     assert by_sid["EncryptLogFiles"] == [load_trails(file).trails[2].KmsKeyId]
 
 
@@ -259,6 +259,20 @@ def test_all_policies_of_a_file_stand_together(file):
     for document in everything:
         sids = [one["Sid"] for one in document["Statement"]]
         assert (len(sids), all(sid.isalnum() for sid in sids)) == (len(set(sids)), True)
+
+
+def test_a_trail_whose_account_is_known_needs_no_more_than_what_is_below_its_number(file):
+    arn = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/writes"
+    file.write_text(FILE.replace('S3KeyPrefix = "a b"', f'TrailARN = "{arn}"'))
+    by_sid = {one["Sid"]: one["Resource"] for one in policy(file, "--trail", "writes", "--kind", "iam")["Statement"]}
+    assert by_sid["PutLogFiles"] == ["arn:aws:s3:::logs/AWSLogs/111122223333/*"]
+    assert "FindOwnAccount" not in by_sid
+
+
+def test_a_key_allows_the_trial_of_a_trail_whose_account_is_not_known(file):
+    made = policy(file, "--trail", "writes", "--account", "111122223333", "--kind", "key")["Statement"]
+    (arns,) = made[0]["Condition"]["StringEquals"].values()
+    assert arns == [f"arn:aws:cloudtrail:eu-west-1:{account}:trail/writes" for account in ("*", "111122223333")]
 
 
 def test_folders_need_no_policy(file):

@@ -212,34 +212,36 @@ def test_windows_files_are_read(tmp_path):
 
 
 PLACES = [
-    # prefix, what stands for the bucket, path, options; {base} is the file's folder
-    (None, None, "s3://bucket", {"ACL": "bucket-owner-full-control"}),
-    ("a b/c?d#e%", None, "s3://bucket/a%20b/c%3Fd%23e%25", {"ACL": "bucket-owner-full-control"}),
-    ("../x", None, "s3://bucket/../x", {"ACL": "bucket-owner-full-control"}),
-    ("p/", "'s3://other/below/'", "s3://other/below/p", {"ACL": "bucket-owner-full-control"}),
-    (None, "{ ACL = '', region_name = 'eu-west-1' }", "s3://bucket", {"region_name": "eu-west-1"}),
-    (None, "'s3://b?ACL=private&KmsKeyId=k'", "s3://b", {"ACL": "private", "KmsKeyId": "k"}),
-    (None, "{ location = 's3://b?region_name=x', region_name = 'y', ACL = '' }", "s3://b", {"region_name": "y"}),
-    (None, "{ ACL = '', Tagging = { a = 'b c', d = '&' } }", "s3://bucket", {"Tagging": "a=b+c&d=%26"}),
-    (None, "{ ACL = '', Tagging = 'a=b&c=d' }", "s3://bucket", {"Tagging": "a=b&c=d"}),
-    (None, "{ ACL = '', credentials_file = 'keys' }", "s3://bucket", {"credentials_file": "{base}/keys"}),
-    (None, "'./audit'", "{base}/audit", {}),
-    ("a b?", "'audit'", "{base}/audit/a b?", {}),
-    (None, "'~/audit'", "{home}/audit", {}),
-    (None, "'/var/audit'", "/var/audit", {}),
-    (None, "'file:///var/audit'", "/var/audit", {}),
-    ("p", "'memory://audit'", "memory://audit/p", {}),
+    # what stands for the bucket, path, options; {base} is the file's folder
+    (None, "s3://bucket", {"ACL": "bucket-owner-full-control"}),
+    ("'s3://other/below/'", "s3://other/below/", {"ACL": "bucket-owner-full-control"}),
+    ("{ ACL = '', region_name = 'eu-west-1' }", "s3://bucket", {"region_name": "eu-west-1"}),
+    ("'s3://b?ACL=private&KmsKeyId=k'", "s3://b", {"ACL": "private", "KmsKeyId": "k"}),
+    ("{ location = 's3://b?region_name=x', region_name = 'y', ACL = '' }", "s3://b", {"region_name": "y"}),
+    ("{ ACL = '', Tagging = { a = 'b c', d = '&' } }", "s3://bucket", {"Tagging": "a=b+c&d=%26"}),
+    ("{ ACL = '', Tagging = 'a=b&c=d' }", "s3://bucket", {"Tagging": "a=b&c=d"}),
+    ("{ ACL = '', credentials_file = 'keys' }", "s3://bucket", {"credentials_file": "{base}/keys"}),
+    ("'./audit'", "{base}/audit", {}),
+    ("'~/audit'", "{home}/audit", {}),
+    ("'/var/audit'", "/var/audit", {}),
+    ("'file:///var/audit'", "/var/audit", {}),
+    ("'memory://audit'", "memory://audit", {}),
 ]
 
 
-@pytest.mark.parametrize(("prefix", "bucket", "path", "options"), PLACES)
-def test_a_trail_goes_below_its_bucket(prefix, bucket, path, options, write, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("bucket", "path", "options"), PLACES)
+def test_a_bucket_is_where_the_file_says(bucket, path, options, write, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    text = HEAD + (f"S3KeyPrefix = '{prefix}'\n" if prefix else "")
-    location = one(write(text + (f"[buckets]\nbucket = {bucket}" if bucket else ""))).bucket
+    location = one(write(HEAD + (f"[buckets]\nbucket = {bucket}" if bucket else ""))).bucket
     known = {"base": str(tmp_path), "home": str(tmp_path / "home")}
     found = parts(location) if location.startswith("s3:") else (location, {})
     assert found == (path.format(**known), {name: value.format(**known) for name, value in options.items()})
+
+
+@pytest.mark.parametrize("prefix", ["a b/c?d#e%", "../x", "/x", "x/"])
+def test_a_prefix_in_s3_is_as_it_is_written(prefix, write):
+    trail = one(write(HEAD + f"S3KeyPrefix = '{prefix}'"))
+    assert (trail.S3KeyPrefix, parts(trail.bucket)[0]) == (prefix, "s3://bucket")
 
 
 def test_a_trails_own_options_come_before_the_buckets_and_these_before_common_ones(write):
