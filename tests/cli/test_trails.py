@@ -275,6 +275,15 @@ def test_a_key_allows_the_trial_of_a_trail_whose_account_is_not_known(file):
     assert arns == [f"arn:aws:cloudtrail:eu-west-1:{account}:trail/writes" for account in ("*", "111122223333")]
 
 
+def test_iam_takes_the_policy(file):
+    boto3, moto = pytest.importorskip("boto3"), pytest.importorskip("moto")
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
+    document = json.dumps(policy(file, "--kind", "iam"))
+    with moto.mock_aws():  # which refuses what is no policy
+        made = boto3.client("iam", **keys).create_policy(PolicyName="deliver", PolicyDocument=document)
+    assert made["Policy"]["PolicyName"] == "deliver"
+
+
 def test_folders_need_no_policy(file):
     assert policy(file, "--trail", "all", "--kind", "iam")["Statement"] == []
 

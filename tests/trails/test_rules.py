@@ -370,6 +370,22 @@ def test_all_faults_are_told_in_the_order_of_their_lines(tmp_path):
     assert str(caught.value) == "\n".join(str(error) for error in found)
 
 
+def test_members_that_an_older_botocore_does_not_know_are_checked_all_the_same():
+    from botocore.model import ShapeResolver
+
+    from bototrail.trails.faults import Faults
+    from bototrail.trails.lines import Lines
+    from bototrail.trails.shapes import check_shape
+
+    older = {"InsightSelector": {"type": "structure", "members": {"Type": {"shape": "T"}}}, "T": {"type": "string"}}
+    shape = ShapeResolver(older).get_shape_by_name("InsightSelector")
+    found = Faults("f", Lines(""))
+    check_shape(found, (), {"EventCategories": ["Data"]}, shape, INSIGHT)
+    assert found.errors == []
+    check_shape(found, (), {"EventCategories": ["Dater"]}, shape, INSIGHT)
+    assert [(error.code, error.todo) for error in found.errors] == [(INSIGHT, "did you mean Data?")]
+
+
 # botocore's own validator as witness: what we let pass, it lets pass.
 
 TEXT = st.sampled_from(["", "x", "All", "eventCategory"])
