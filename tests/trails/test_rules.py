@@ -77,7 +77,6 @@ TEXTS = [
     ("HomeRegion", "Virginia", "InvalidHomeRegionException", "us-east-1"),
     ("TrailARN", "trail", "CloudTrailARNInvalidException", "arn:aws:cloudtrail"),
     ("TrailARN", f"{ACCOUNT}other", "CloudTrailARNInvalidException", "the name 'other'"),
-    ("OrganizationId", "o-ABC", "InvalidParameterException", "o-[a-z0-9]"),
 ]
 
 
@@ -186,6 +185,8 @@ ROWS = [
     ("CloudWatchLogsLogGroupArn = 'group'\n" + ROLE, "InvalidCloudWatchLogsLogGroupArnException", 1, "log-group"),
     (GROUP + "CloudWatchLogsRoleArn = 'role'", "InvalidCloudWatchLogsRoleArnException", 2, "role/NAME"),
     ("IsOrganizationTrail = true", COMBINATION, 1, "describe-organization"),
+    (ORGANIZATION, COMBINATION, 1, "add it, or leave OrganizationId out"),
+    ("IsOrganizationTrail = true\nOrganizationId = 'o-ABC'", "InvalidParameterException", 2, "o-[a-z0-9]"),
     (f"HomeRegion = 'eu-west-1'\nTrailARN = '{ACCOUNT}trail'", "InvalidHomeRegionException", 1, "us-east-1"),
     # basic selectors
     (basic() + "\n" + advanced(category="Management"), SELECTORS, 2, "EventSelectors or AdvancedEventSelectors"),
@@ -286,6 +287,7 @@ ROWS = [
     ("S3KeyPrefix = '../out'\n[buckets]\nbucket = './x'", "InvalidS3PrefixException", 1, "stays below"),
     ("S3KeyPrefix = '/etc'\n[buckets]\nbucket = './x'", "InvalidS3PrefixException", 1, "stays below"),
     # the file
+    ("delivery = 1", MODEL, 1, "a table for delivery"),
     ("[bucket]\nx = 'y'", MODEL, 1, "did you mean buckets?"),
     ("[[trailList]]\nName = 'other'", MODEL, 1, "add S3BucketName"),
     ("[[trailList]]\nS3BucketName = 'bucket'", MODEL, 1, "add Name"),
@@ -346,6 +348,11 @@ def test_every_known_type_can_be_selected(tmp_path):
 @pytest.mark.parametrize("table", [RESOURCE_TYPES, NETWORK_SOURCES])
 def test_names_are_sorted_and_unique(table):
     assert list(table) == sorted(set(table), key=str.lower)
+
+
+def test_fields_outside_of_a_trail_are_told_where_to_go(tmp_path):
+    (error,) = faults(tmp_path, 'HomeRegion = "eu-west-1"\n' + HEAD)
+    assert (error.line, "move it below [[trailList]]" in str(error)) == (1, True)
 
 
 def test_all_faults_are_told_in_the_order_of_their_lines(tmp_path):
