@@ -14,6 +14,7 @@ from bototrail.cli.flush import flush
 from bototrail.cli.policy import policy
 from bototrail.cli.run import run
 from bototrail.cli.status import status
+from bototrail.cli.trails import trails
 from bototrail.cli.why import why
 from bototrail.errors import BototrailError
 
@@ -39,5 +40,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, explain, flush, policy, run, status, why):
+for command in (demo, explain, flush, policy, run, status, trails, why):
     main.add_command(command)

@@ -1,6 +1,8 @@
-"""Trails: which records are kept, and everywhere they go."""
+"""Trails: which records are kept, and everywhere they go.
 
-from bototrail.trails.file import TrailsFile, load_trails
+`bototrail.trails.file` reads them out of a file; it stands apart because programs without one need not import it.
+"""
+
 from bototrail.trails.trail import DEFAULT_SELECTORS, LOG_KINDS, Trail, default_trail
 
-__all__ = ["DEFAULT_SELECTORS", "LOG_KINDS", "Trail", "TrailsFile", "default_trail", "load_trails"]
+__all__ = ["DEFAULT_SELECTORS", "LOG_KINDS", "Trail", "default_trail"]

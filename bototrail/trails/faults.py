@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -32,16 +33,25 @@ class Faults:
         """A fault in what stands at `where`, on `line` if that is known better; see `TrailsError`."""
         line = line or self._lines.line(where)
         said = {"expected": expected, "found": found, "todo": todo, "message": message}
+        said = {name: _one_line(text) for name, text in said.items()}
         self.errors.append(TrailsError(code, self._path, line, **said))
         self._where.add(where)
 
     def note(self, where: Path, text: str) -> None:
         """A remark on what stands at `where`."""
-        self.notes.append(f"{self._path}:{self._lines.line(where)}: {text}")
+        self.notes.append(f"{self._path}:{self._lines.line(where)}: {_one_line(text)}")
 
     def sound(self, where: Path) -> bool:
         """Whether nothing at or below `where` is at fault, so that rules can rely on its types."""
         return not any(at[: len(where)] == where for at in self._where)
+
+
+# What ends a line, steers a terminal, or cannot be written at all; keys and values may hold it.
+_UNWRITABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def _one_line(text: str) -> str:
+    return _UNWRITABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def shown(value: Any) -> str:

@@ -72,6 +72,8 @@ def _made(file: Path, gathered: Gathered, faults: Faults, environ: Mapping[str, 
     places = Places(gathered, faults, file.expanduser().absolute().parent)
     trails = []
     for raw in gathered.trails:
+        if not all(faults.sound(raw.place(name)) for name in _PLACING if name in raw.fields):
+            continue
         delivery = places.delivery(raw)
         bucket = places.place(raw, delivery)
         if not faults.errors:
@@ -79,6 +81,9 @@ def _made(file: Path, gathered: Gathered, faults: Faults, environ: Mapping[str, 
             _note(raw, faults)
     return trails
 
+
+# What a place is made of besides the table of buckets.
+_PLACING: Final = ("S3BucketName", "S3KeyPrefix", "KmsKeyId", "delivery")
 
 # Fields that a Trail has under the same name and that need no more than to be passed on.
 _TEXTS: Final = ("S3KeyPrefix", "TrailARN", "CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn", "KmsKeyId")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from bototrail.trails.faults import Faults, nearest, shown
 from bototrail.trails.lines import Path
 from bototrail.trails.parse import Parsed, check_keys
+from bototrail.trails.shapes import trail_shapes
 
 
 @dataclass
@@ -99,7 +100,14 @@ class _Gathering:
         yield set(_SELECTORS), self._selectors
 
     def _own(self, where: Path, document: dict[str, Any]) -> None:
-        check_keys(self._faults, where, document, _OWN_KEYS, "a trails file")
+        misplaced = [key for key in document if key not in _OWN_KEYS and key in trail_shapes()]
+        for key in misplaced:
+            expected, todo = (
+                "a trail's fields in a trail",
+                "move it below [[trailList]], or into an object of trailList",
+            )
+            self._faults.add((*where, key), "ParamValidationError", expected, shown(key), todo)
+        check_keys(self._faults, where, document, (*_OWN_KEYS, *misplaced), "a trails file")
         if "trailList" in document:
             self._list((*where, "trailList"), document["trailList"])
         buckets = document.get("buckets", {})

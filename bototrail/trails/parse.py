@@ -157,6 +157,7 @@ def check_values(faults: Faults, where: Path, value: Any) -> None:
     todo = "name a profile (profile_name) or a file of credentials (credentials_file) instead"
     if isinstance(value, dict):
         for key, inner in value.items():
+            check_values(faults, (*where, key), key)
             if is_secret(str(key)):
                 faults.add((*where, key), "SecretInFile", "a file without secrets", str(key), todo)
             else:

@@ -183,7 +183,7 @@ def _check_combinations(faults: Faults, raw: Raw) -> None:
             place, code, "IncludeGlobalServiceEvents true with IsMultiRegionTrail true", "false", todo, message=message
         )
     validation = ("EnableLogFileValidation", "LogFileValidationEnabled")
-    if {given(validation[0]), given(validation[1])} == {True, False}:
+    if all(isinstance(given(name), bool) for name in validation) and given(validation[0]) != given(validation[1]):
         expected = f"the same in {validation[0]} and {validation[1]}, which mean the same"
         faults.add(raw.place(validation[1]), code, expected, "true and false", "leave one of both out")
     logs = ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn")
@@ -194,10 +194,13 @@ def _check_combinations(faults: Faults, raw: Raw) -> None:
 
 
 def _check_organization(faults: Faults, raw: Raw) -> None:
-    if raw.fields.get("IsOrganizationTrail") is True and "OrganizationId" not in raw.fields:
+    code, belongs = "InvalidParameterCombinationException", raw.fields.get("IsOrganizationTrail") is True
+    if belongs and "OrganizationId" not in raw.fields:
         todo = "add it, or append what aws organizations describe-organization prints to a JSON file"
-        code = "InvalidParameterCombinationException"
         faults.add(raw.place("IsOrganizationTrail"), code, "OrganizationId with IsOrganizationTrail", "none", todo)
+    if not belongs and "OrganizationId" in raw.fields:
+        expected, todo = "IsOrganizationTrail true with OrganizationId", "add it, or leave OrganizationId out"
+        faults.add(raw.place("OrganizationId"), code, expected, "none", todo)
 
 
 def _check_tags(faults: Faults, raw: Raw) -> None:
@@ -215,10 +218,6 @@ def _check_tags(faults: Faults, raw: Raw) -> None:
             faults.add(place, _CODES["TagsList"], "each Key once", f"{shown(key)} again", "leave one out")
         if key.lower().startswith("aws:"):
             faults.add(place, _CODES["TagsList"], "a Key that does not begin with aws:", shown(key), "rename it")
-        if len(tag.get("Value", "")) > 256 or len(key) > 128:
-            found = f"{len(key)} and {len(tag.get('Value', ''))}"
-            expected = "at most 128 characters for Key and 256 for Value"
-            faults.add(place, _CODES["TagsList"], expected, found, "shorten it")
         seen.add(key)
 
 

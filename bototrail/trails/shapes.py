@@ -40,7 +40,7 @@ _OWN: Final[dict[str, Any]] = {
     },
     "Source": {"type": "string", "min": 1, "max": 256},
     "EventBridge": _table((), EventBusName="BusName", ReadOnlyManagementEvents="Flag", Source="Source"),
-    "S3Encryption": {"type": "string", "enum": ["AES256", "aws:kms", "aws:kms:dsse"]},
+    "S3Encryption": {"type": "string", "enum": ["AES256", "aws:kms"]},
     # [PutObject, x-amz-acl; empty: none is sent]
     "Acl": {
         "type": "string",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from urllib.parse import parse_qsl
 
@@ -11,7 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bototrail.errors import ConfigError, TrailsFileError
-from bototrail.trails import Trail, load_trails
+from bototrail.trails import Trail
+from bototrail.trails.file import load_trails
+from bototrail.trails.shapes import trail_shapes
 
 ARN = "arn:aws:cloudtrail:us-east-2:123456789012:trail/my-trail"
 # As `aws cloudtrail describe-trails` and `get-event-selectors` print them in the user guide.
@@ -211,34 +212,36 @@ def test_windows_files_are_read(tmp_path):
 
 
 PLACES = [
-    # prefix, what stands for the bucket, path, options; {base} is the file's folder
-    (None, None, "s3://bucket", {"ACL": "bucket-owner-full-control"}),
-    ("a b/c?d#e%", None, "s3://bucket/a%20b/c%3Fd%23e%25", {"ACL": "bucket-owner-full-control"}),
-    ("../x", None, "s3://bucket/../x", {"ACL": "bucket-owner-full-control"}),
-    ("p/", "'s3://other/below/'", "s3://other/below/p", {"ACL": "bucket-owner-full-control"}),
-    (None, "{ ACL = '', region_name = 'eu-west-1' }", "s3://bucket", {"region_name": "eu-west-1"}),
-    (None, "'s3://b?ACL=private&KmsKeyId=k'", "s3://b", {"ACL": "private", "KmsKeyId": "k"}),
-    (None, "{ location = 's3://b?region_name=x', region_name = 'y', ACL = '' }", "s3://b", {"region_name": "y"}),
-    (None, "{ ACL = '', Tagging = { a = 'b c', d = '&' } }", "s3://bucket", {"Tagging": "a=b+c&d=%26"}),
-    (None, "{ ACL = '', Tagging = 'a=b&c=d' }", "s3://bucket", {"Tagging": "a=b&c=d"}),
-    (None, "{ ACL = '', credentials_file = 'keys' }", "s3://bucket", {"credentials_file": "{base}/keys"}),
-    (None, "'./audit'", "{base}/audit", {}),
-    ("a b?", "'audit'", "{base}/audit/a b?", {}),
-    (None, "'~/audit'", "{home}/audit", {}),
-    (None, "'/var/audit'", "/var/audit", {}),
-    (None, "'file:///var/audit'", "/var/audit", {}),
-    ("p", "'memory://audit'", "memory://audit/p", {}),
+    # what stands for the bucket, path, options; {base} is the file's folder
+    (None, "s3://bucket", {"ACL": "bucket-owner-full-control"}),
+    ("'s3://other/below/'", "s3://other/below/", {"ACL": "bucket-owner-full-control"}),
+    ("{ ACL = '', region_name = 'eu-west-1' }", "s3://bucket", {"region_name": "eu-west-1"}),
+    ("'s3://b?ACL=private&KmsKeyId=k'", "s3://b", {"ACL": "private", "KmsKeyId": "k"}),
+    ("{ location = 's3://b?region_name=x', region_name = 'y', ACL = '' }", "s3://b", {"region_name": "y"}),
+    ("{ ACL = '', Tagging = { a = 'b c', d = '&' } }", "s3://bucket", {"Tagging": "a=b+c&d=%26"}),
+    ("{ ACL = '', Tagging = 'a=b&c=d' }", "s3://bucket", {"Tagging": "a=b&c=d"}),
+    ("{ ACL = '', credentials_file = 'keys' }", "s3://bucket", {"credentials_file": "{base}/keys"}),
+    ("'./audit'", "{base}/audit", {}),
+    ("'~/audit'", "{home}/audit", {}),
+    ("'/var/audit'", "/var/audit", {}),
+    ("'file:///var/audit'", "/var/audit", {}),
+    ("'memory://audit'", "memory://audit", {}),
 ]
 
 
-@pytest.mark.parametrize(("prefix", "bucket", "path", "options"), PLACES)
-def test_a_trail_goes_below_its_bucket(prefix, bucket, path, options, write, tmp_path, monkeypatch):
+@pytest.mark.parametrize(("bucket", "path", "options"), PLACES)
+def test_a_bucket_is_where_the_file_says(bucket, path, options, write, tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    text = HEAD + (f"S3KeyPrefix = '{prefix}'\n" if prefix else "")
-    location = one(write(text + (f"[buckets]\nbucket = {bucket}" if bucket else ""))).bucket
+    location = one(write(HEAD + (f"[buckets]\nbucket = {bucket}" if bucket else ""))).bucket
     known = {"base": str(tmp_path), "home": str(tmp_path / "home")}
     found = parts(location) if location.startswith("s3:") else (location, {})
     assert found == (path.format(**known), {name: value.format(**known) for name, value in options.items()})
+
+
+@pytest.mark.parametrize("prefix", ["a b/c?d#e%", "../x", "/x", "x/"])
+def test_a_prefix_in_s3_is_as_it_is_written(prefix, write):
+    trail = one(write(HEAD + f"S3KeyPrefix = '{prefix}'"))
+    assert (trail.S3KeyPrefix, parts(trail.bucket)[0]) == (prefix, "s3://bucket")
 
 
 def test_a_trails_own_options_come_before_the_buckets_and_these_before_common_ones(write):
@@ -335,14 +338,16 @@ def test_what_boto3_answers_loads_without_change(paste):
     assert trail.TagsList == ({"Key": "team", "Value": "x"},)
 
 
-NAMES = st.sampled_from(["trailList", "Name", "S3BucketName", "buckets", "delivery", "s3", "EventSelectors", "TrailARN",
-                         "AdvancedEventSelectors", "FieldSelectors", "Field", "Equals", "InsightSelectors", "TagsList",
-                         "Key", "Trail", "ResourceTagList", "ResourceId", "Organization", "DataResources", "Values",
-                         "Tagging", "location", "EventBridge", "KmsKeyId", "S3KeyPrefix", "bucket"])  # fmt: skip
+INNER = """
+    trailList buckets s3 FieldSelectors Field Equals Key Value Trail ResourceTagList ResourceId Organization Type Values
+    DataResources Tagging location bucket endpoint_url credentials_file ReadWriteType InsightType EventBusName Source
+"""
+NAMES = st.sampled_from([*trail_shapes(), *INNER.split(), "\ud800", "a\nb"])
+TEXTS = ["bucket", "", "eventCategory", "s3://x", "s3://x?a=\ud800", "a\nb", "\ud800", "true"]
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["bucket", "", "eventCategory", "s3://x", "s3://x?a"]),
+    st.none() | st.booleans() | st.integers() | st.sampled_from(TEXTS),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5),
-    max_leaves=30,
+    max_leaves=40,
 )
 
 
@@ -350,5 +355,9 @@ JSON = st.recursive(
 @given(document=JSON)
 def test_whatever_a_file_holds_is_loaded_or_told(document, paste):
     for documents in ([document], [{"trailList": [document]}], [{"buckets": {"bucket": document}}, DESCRIBED]):
-        with contextlib.suppress(TrailsFileError):  # anything else is a fault of ours
+        errors = ()
+        try:
             load_trails(paste(*documents), {})
+        except TrailsFileError as error:  # anything else is a fault of ours
+            errors = error.errors
+        assert [str(error) for error in errors if len(str(error).splitlines()) > 1] == []

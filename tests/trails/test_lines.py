@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bototrail.trails.lines import json_lines, toml_lines
+from bototrail.trails.lines import json_lines, toml_lines, tomllib
 
 TOML = '''# comment [[no]]
 title = "a # b"          # 2
@@ -209,8 +209,6 @@ def test_every_json_key_is_on_its_line(documents, gaps):
 
 @given(st.lists(TABLES, max_size=3), st.lists(st.sampled_from(["", " ", "\n", " # ] }\n"]), min_size=1))
 def test_every_toml_key_is_on_its_line(tables, gaps):
-    tomllib = pytest.importorskip("tomllib")
-
     written = Written(cycle(gaps))
     for number, table in enumerate(tables):
         written.here(("t",))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bototrail.errors import TrailsFileError
-from bototrail.trails import load_trails
+from bototrail.trails.file import load_trails
 from bototrail.trails.resource_types import NETWORK_SOURCES, RESOURCE_TYPES
 from bototrail.trails.rules import RULES
 
@@ -77,7 +77,6 @@ TEXTS = [
     ("HomeRegion", "Virginia", "InvalidHomeRegionException", "us-east-1"),
     ("TrailARN", "trail", "CloudTrailARNInvalidException", "arn:aws:cloudtrail"),
     ("TrailARN", f"{ACCOUNT}other", "CloudTrailARNInvalidException", "the name 'other'"),
-    ("OrganizationId", "o-ABC", "InvalidParameterException", "o-[a-z0-9]"),
 ]
 
 
@@ -186,6 +185,8 @@ ROWS = [
     ("CloudWatchLogsLogGroupArn = 'group'\n" + ROLE, "InvalidCloudWatchLogsLogGroupArnException", 1, "log-group"),
     (GROUP + "CloudWatchLogsRoleArn = 'role'", "InvalidCloudWatchLogsRoleArnException", 2, "role/NAME"),
     ("IsOrganizationTrail = true", COMBINATION, 1, "describe-organization"),
+    (ORGANIZATION, COMBINATION, 1, "add it, or leave OrganizationId out"),
+    ("IsOrganizationTrail = true\nOrganizationId = 'o-ABC'", "InvalidParameterException", 2, "o-[a-z0-9]"),
     (f"HomeRegion = 'eu-west-1'\nTrailARN = '{ACCOUNT}trail'", "InvalidHomeRegionException", 1, "us-east-1"),
     # basic selectors
     (basic() + "\n" + advanced(category="Management"), SELECTORS, 2, "EventSelectors or AdvancedEventSelectors"),
@@ -286,6 +287,7 @@ ROWS = [
     ("S3KeyPrefix = '../out'\n[buckets]\nbucket = './x'", "InvalidS3PrefixException", 1, "stays below"),
     ("S3KeyPrefix = '/etc'\n[buckets]\nbucket = './x'", "InvalidS3PrefixException", 1, "stays below"),
     # the file
+    ("delivery = 1", MODEL, 1, "a table for delivery"),
     ("[bucket]\nx = 'y'", MODEL, 1, "did you mean buckets?"),
     ("[[trailList]]\nName = 'other'", MODEL, 1, "add S3BucketName"),
     ("[[trailList]]\nS3BucketName = 'bucket'", MODEL, 1, "add Name"),
@@ -348,6 +350,11 @@ def test_names_are_sorted_and_unique(table):
     assert list(table) == sorted(set(table), key=str.lower)
 
 
+def test_fields_outside_of_a_trail_are_told_where_to_go(tmp_path):
+    (error,) = faults(tmp_path, 'HomeRegion = "eu-west-1"\n' + HEAD)
+    assert (error.line, "move it below [[trailList]]" in str(error)) == (1, True)
+
+
 def test_all_faults_are_told_in_the_order_of_their_lines(tmp_path):
     text = textwrap.dedent("""\
         [buckets]
@@ -368,6 +375,22 @@ def test_all_faults_are_told_in_the_order_of_their_lines(tmp_path):
     with pytest.raises(TrailsFileError) as caught:
         load_trails(tmp_path / "trails.toml")
     assert str(caught.value) == "\n".join(str(error) for error in found)
+
+
+def test_members_that_an_older_botocore_does_not_know_are_checked_all_the_same():
+    from botocore.model import ShapeResolver
+
+    from bototrail.trails.faults import Faults
+    from bototrail.trails.lines import Lines
+    from bototrail.trails.shapes import check_shape
+
+    older = {"InsightSelector": {"type": "structure", "members": {"Type": {"shape": "T"}}}, "T": {"type": "string"}}
+    shape = ShapeResolver(older).get_shape_by_name("InsightSelector")
+    found = Faults("f", Lines(""))
+    check_shape(found, (), {"EventCategories": ["Data"]}, shape, INSIGHT)
+    assert found.errors == []
+    check_shape(found, (), {"EventCategories": ["Dater"]}, shape, INSIGHT)
+    assert [(error.code, error.todo) for error in found.errors] == [(INSIGHT, "did you mean Data?")]
 
 
 # botocore's own validator as witness: what we let pass, it lets pass.

@@ -1,0 +1,231 @@
+"""The policies that delivery of a trail needs: of the one who delivers, of the bucket, of the key and of the topic.
+
+Sources: the Service Authorization Reference for actions and conditions, CloudTrail's own policies for forms.
+[facts §7, §8.5]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+from bototrail.deliver.layout import logs_folder
+from bototrail.policy.document import VERSION, Policy
+from bototrail.policy.statements import Conditions, Statement
+from bototrail.regions import partition_of
+from bototrail.trails import Trail
+
+_CONTEXT: Final = "kms:EncryptionContext:aws:cloudtrail:arn"
+"""What CloudTrail encrypts under: the ARN of the trail."""
+
+_ANY: Final = "*"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A trail, and who delivers it.
+
+    Attributes:
+        trail: the trail.
+        accounts: whose records are delivered; `*` when that is not known.
+    """
+
+    trail: Trail
+    accounts: tuple[str, ...]
+
+    @property
+    def partition(self) -> str:
+        """The partition that the trail is in."""
+        return partition_of(self.trail.HomeRegion)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The options of an S3 bucket; none for others."""
+        return dict(parse_qsl(self.trail.bucket.partition("?")[2])) if self.bucket else {}
+
+    @property
+    def bucket(self) -> str:
+        """The name of the bucket in S3, empty if it is something else."""
+        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
+        return rest.partition("/")[0] if scheme == "s3" else ""
+
+    def logs(self, account: str) -> list[str]:
+        """ARNs of an account's log files, and of the empty object that is put to see whether they can be put."""
+        path = self.trail.bucket.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
+        folder = f"arn:{self.partition}:s3:::{self.bucket}/{path}{'/' if path else ''}"
+        folder += logs_folder(self.trail.S3KeyPrefix)
+        if self.trail.OrganizationId:
+            folder += f"{self.trail.OrganizationId}/"
+        # A trail whose account is known puts an object below its number; others put the folder's own.
+        tried = [] if self.trail.account and not self.trail.OrganizationId else [folder]
+        return [*tried, f"{folder}{account}/*"]
+
+    def arn(self, service: str, rest: str) -> list[str]:
+        """ARNs in the home region, one for each account."""
+        return [f"arn:{self.partition}:{service}:{self.trail.HomeRegion}:{a}:{rest}" for a in self.accounts]
+
+
+def target(trail: Trail, accounts: Sequence[str] = ()) -> Target:
+    """A trail and its accounts: those given, else that of its ARN, else any."""
+    return Target(trail, tuple(accounts) or (trail.account or _ANY,))
+
+
+def identity_policy(targets: Iterable[Target]) -> Policy:
+    """What the identity that delivers must be allowed, and no more."""
+    merged: dict[tuple[str, tuple[str, ...], Conditions], set[str]] = {}
+    for one in targets:
+        for sid, actions, resources, conditions in (*_bucket_needs(one), *_other_needs(one)):
+            merged.setdefault((sid, tuple(sorted(actions)), conditions), set()).update(resources)
+    statements: list[Statement] = []
+    for (sid, actions, conditions), resources in sorted(merged.items()):
+        number = sum(one.sid.rstrip("0123456789") == sid for one in statements)
+        name = f"{sid}{number + 1}" if number else sid
+        statements.append(Statement(name, actions, tuple(sorted(resources)), conditions))
+    return Policy(tuple(statements))
+
+
+_Need = tuple[str, tuple[str, ...], Iterable[str], Conditions]
+
+
+def _bucket_needs(one: Target) -> Iterator[_Need]:
+    if not one.bucket:
+        return
+    written = [arn for account in one.accounts for arn in one.logs(account)]
+    yield "PutLogFiles", ("s3:PutObject",), written, ()
+    if one.options.get("ACL"):
+        yield "GiveToBucketOwner", ("s3:PutObjectAcl",), written, ()
+    if one.options.get("Tagging"):
+        yield "TagLogFiles", ("s3:PutObjectTagging",), written, ()
+    if key := one.options.get("KmsKeyId"):
+        resources, conditions = _key(one, key)
+        yield "EncryptLogFiles", ("kms:GenerateDataKey",), resources, conditions
+
+
+def _key(one: Target, key: str) -> tuple[list[str], Conditions]:
+    """A key as policies name it: an alias is no resource, but a condition."""
+    if ":key/" in key:
+        return [key], ()
+    region, accounts = one.options.get("region_name", _ANY), list(one.accounts)
+    if key.startswith("arn:"):
+        region, accounts = key.split(":")[3], [key.split(":")[4]]
+    alias = key.partition("alias/")[2]
+    resources = [f"arn:{one.partition}:kms:{region}:{a}:key/{'*' if alias else key}" for a in accounts]
+    return resources, (("ForAnyValue:StringEquals", "kms:ResourceAliases", (f"alias/{alias}",)),) if alias else ()
+
+
+def _other_needs(one: Target) -> Iterator[_Need]:
+    trail = one.trail
+    if topic := trail.SnsTopicName:
+        yield "Notify", ("sns:Publish",), _topics(one), ()
+        if not topic.startswith("arn:") and not trail.account:  # it is in the account of who delivers
+            yield "FindOwnAccount", ("sts:GetCallerIdentity",), [_ANY], ()
+    if group := trail.CloudWatchLogsLogGroupArn:
+        organization = f"{trail.OrganizationId}_" if trail.OrganizationId else ""
+        streams = [
+            f"{group.removesuffix(':*')}:log-stream:{organization}{a}_CloudTrail_{trail.HomeRegion}*"
+            for a in one.accounts
+        ]
+        yield "WriteLogEvents", ("logs:CreateLogStream", "logs:PutLogEvents"), streams, ()
+    if trail.event_bridge is not None:
+        bus = str(trail.event_bridge["EventBusName"])
+        yield "PutEvents", ("events:PutEvents",), _named(one, "events", f"event-bus/{bus}", bus), ()
+    if roles := _roles(one):
+        yield "AssumeRoles", ("sts:AssumeRole",), roles, ()
+
+
+def _named(one: Target, service: str, rest: str, given: str) -> list[str]:
+    return [given] if given.startswith("arn:") else one.arn(service, rest)
+
+
+def _topics(one: Target) -> list[str]:
+    topic = one.trail.SnsTopicName or ""
+    return _named(one, "sns", topic, topic)
+
+
+def _roles(one: Target) -> list[str]:
+    given = one.trail.delivery
+    tables = [given, one.options, *(given.get(name, {}) for name in ("s3", "sns", "logs", "events"))]
+    return sorted({table["role_arn"] for table in tables if table.get("role_arn")})
+
+
+def bucket_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
+    """For each bucket in S3 what its owner must allow; each account writes below its own number only."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for one in targets:
+        if one.bucket:
+            statements = out.setdefault(one.bucket, [])
+            for account in one.accounts:
+                who = "Organization" if one.trail.OrganizationId else account
+                for verb, statement in _write(one, account):
+                    _append(statements, verb + who, statement)
+    return {name: _document(statements) for name, statements in out.items() if statements}
+
+
+def _write(one: Target, account: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    conditions: dict[str, str] = {}
+    resources = one.logs(account)
+    principal: Any = {"AWS": _root(one, account)}
+    if one.trail.OrganizationId:  # every account of the organization, each below its own number
+        principal = _ANY
+        conditions["aws:PrincipalOrgID"] = one.trail.OrganizationId
+        resources = one.logs("${aws:PrincipalAccount}")
+    if one.options.get("Tagging"):  # apart: the key for ACLs is not there when tagging is asked for
+        tagging = ["s3:PutObjectTagging"]
+        yield "Tag", _allow(principal, tagging, resources, {"StringEquals": conditions} if conditions else {})
+    actions = ["s3:PutObject"]
+    if acl := one.options.get("ACL"):
+        actions.append("s3:PutObjectAcl")
+        conditions = {**conditions, "s3:x-amz-acl": acl}
+    yield "Write", _allow(principal, actions, resources, {"StringEquals": conditions} if conditions else {})
+
+
+def key_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
+    """For each key the statements that its policy needs: encrypt for these trails only, decrypt what trails wrote."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for one in targets:
+        if key := one.options.get("KmsKeyId"):
+            statements = out.setdefault(key, [])
+            for account in one.accounts:
+                principal = {"AWS": _root(one, account)}
+                # With `*` for the account when it is tried, before any record tells whose it is.
+                arns = sorted({one.trail.arn(account), one.trail.arn(_ANY)})
+                encrypt = {"StringEquals": {_CONTEXT: arns if len(arns) > 1 else arns[0]}}
+                decrypt = {"Null": {_CONTEXT: "false"}}
+                _append(statements, f"Encrypt{account}", _allow(principal, ["kms:GenerateDataKey"], [_ANY], encrypt))
+                _append(statements, f"Read{account}", _allow(principal, ["kms:Decrypt"], [_ANY], decrypt))
+    return {name: _document(statements) for name, statements in out.items()}
+
+
+def topic_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
+    """For each topic what its owner must allow to others."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for one in targets:
+        for topic in _topics(one) if one.trail.SnsTopicName else []:
+            statements = out.setdefault(topic, [])
+            for account in one.accounts:
+                principal = {"AWS": _root(one, account)}
+                _append(statements, f"Notify{account}", _allow(principal, ["sns:Publish"], [topic], {}))
+    return {name: _document(statements) for name, statements in out.items()}
+
+
+def _root(one: Target, account: str) -> str:
+    return f"arn:{one.partition}:iam::{account}:root"
+
+
+def _allow(principal: Any, actions: list[str], resources: list[str], conditions: Mapping[str, Any]) -> dict[str, Any]:
+    said = {"Effect": "Allow", "Principal": principal, "Action": actions, "Resource": resources}
+    return {**said, "Condition": dict(conditions)} if conditions else said
+
+
+def _append(statements: list[dict[str, Any]], sid: str, statement: dict[str, Any]) -> None:
+    """Add a statement unless the same is there; ids are unique in a document."""
+    said = [{name: value for name, value in one.items() if name != "Sid"} for one in statements]
+    if statement not in said:
+        number = sum(one["Sid"].partition("X")[0] == sid for one in statements)
+        statements.append({"Sid": f"{sid}X{number + 1}" if number else sid, **statement})
+
+
+def _document(statements: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"Version": VERSION, "Statement": statements}
