@@ -42,8 +42,12 @@ def describe(trail: Trail) -> dict[str, Any]:
     out["LogFileValidationEnabled"] = trail.EnableLogFileValidation
     out["HasCustomEventSelectors"] = custom
     out["HasInsightSelectors"] = bool(trail.InsightSelectors)
-    if not custom:
+    if trail.everything:
+        out["AllEvents"] = True
+    elif not custom:
         out["AdvancedEventSelectors"] = DEFAULT_SELECTORS
+    if trail.SelectorRules != "Trail":
+        out["SelectorRules"] = trail.SelectorRules
     if trail.event_bridge is not None:
         out["EventBridge"] = trail.event_bridge
     return out
@@ -64,7 +68,7 @@ def words(trail: Trail) -> Iterator[tuple[str, str]]:
 
 def _kept(trail: Trail) -> Iterator[str]:
     if trail.everything:
-        yield "management and data events"
+        yield "all events"
         return
     for basic in trail.EventSelectors:
         yield from _basic(basic)

@@ -110,6 +110,8 @@ def _trail(raw: Raw, bucket: str, delivery: Mapping[str, Any], home: str) -> Tra
         HomeRegion=home,
         SnsTopicName=given.get("SnsTopicARN") or given.get("SnsTopicName") or None,
         EnableLogFileValidation=validated,
+        everything=given.get("AllEvents", False),
+        SelectorRules=given.get("SelectorRules", "Trail"),
         OrganizationId=given.get("OrganizationId"),
         TagsList=tuple({"Value": "", **tag} for tag in given.get("TagsList", ())),
         event_bridge={**_EVENT_BRIDGE, **given["EventBridge"]} if "EventBridge" in given else None,

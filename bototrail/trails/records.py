@@ -34,11 +34,9 @@ STS: Final = "sts.amazonaws.com"
 
 def takes(trail: Trail, record: Mapping[str, Any]) -> bool:
     """Whether a trail logs the event of a whole CloudTrail record."""
-    if trail.everything:
-        return True
     if not in_region(trail, _text(record.get("awsRegion")) or "", is_global(record)):
         return False
-    return any(_passes(selector, record) for selector in _selectors(trail))
+    return trail.everything or any(_passes(selector, record) for selector in _selectors(trail))
 
 
 _selectors = lru_cache(maxsize=64)(selectors_of)

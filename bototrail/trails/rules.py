@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from bototrail.trails.faults import Faults, nearest, shown
 from bototrail.trails.gather import Raw
+from bototrail.trails.insight_rules import check_insights
 from bototrail.trails.limits import TAGS, TRAILS_PER_REGION
 from bototrail.trails.parse import is_secret
 from bototrail.trails.selector_rules import check_selectors
@@ -120,6 +121,7 @@ def check_trails(faults: Faults, trails: Sequence[Raw]) -> None:
         for rule in (_check_texts, _check_arns, _check_combinations, _check_tags):
             rule(faults, raw)
         check_selectors(faults, raw)
+        check_insights(faults, raw)
     _check_names(faults, trails)
     _check_count(faults, trails)
 

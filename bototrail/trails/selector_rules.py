@@ -1,6 +1,6 @@
-"""CloudTrail's documented rules for event selectors and insight selectors.
+"""CloudTrail's documented rules for event selectors.
 
-Source: CloudTrail user guide and botocore's model. [facts §4, §5.1]
+Source: CloudTrail user guide and botocore's model. [facts §4]
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from bototrail.trails.gather import Raw
 from bototrail.trails.limits import CONDITIONS, DATA_RESOURCES, SELECTORS
 from bototrail.trails.lines import Path
 from bototrail.trails.resource_types import NETWORK_SOURCES, RESOURCE_TYPES
-from bototrail.trails.trail import DEFAULT_SELECTORS
 
 _CODE: Final = "InvalidEventSelectorsException"
-_KINDS: Final = ("EventSelectors", "AdvancedEventSelectors")
+KINDS: Final = ("EventSelectors", "AdvancedEventSelectors")
+"""The two forms of selectors, of which a trail has one."""
+
 EXCLUDABLE: Final = ("kms.amazonaws.com", "rdsdata.amazonaws.com")
 """Sources of management events that a trail can leave out. [facts §4.4]"""
 
@@ -47,8 +48,8 @@ DATA_RESOURCES_OF: Final = {
     ),
     "AWS::Lambda::Function": DataResource(
         rf"{_ARN}:lambda",
-        rf"{_ARN}:lambda:[a-z0-9-]+:\d{{12}}:function:[\w-]+(:[\w$-]+)?",
-        "the whole ARN of a function, or arn:aws:lambda for all",
+        rf"{_ARN}:lambda:[a-z0-9-]+:\d{{12}}:function:[\w-]+",
+        "the whole ARN of a function, without version or alias, or arn:aws:lambda for all",
     ),
     "AWS::DynamoDB::Table": DataResource(
         rf"{_ARN}:dynamodb",
@@ -60,18 +61,22 @@ DATA_RESOURCES_OF: Final = {
 
 def check_selectors(faults: Faults, raw: Raw) -> None:
     """Faults of a trail's selectors; what is of the wrong type has been told before."""
-    given = [name for name in _KINDS if raw.fields.get(name)]
+    given = [name for name in KINDS if raw.fields.get(name)]
     if len(given) == 2:
         todo = "leave one of both out; advanced ones can say all that basic ones can"
         expected = "EventSelectors or AdvancedEventSelectors"
-        faults.add(raw.place(_KINDS[1]), _CODE, expected, "both", todo)
-    for name, check in zip(_KINDS, (_check_basic, _check_advanced), strict=True):
-        if raw.fields.get(name) and faults.sound(raw.place(name)):
-            check(faults, raw.place(name), raw.fields[name])
-    if raw.fields.get("InsightSelectors") and all(
-        name not in raw.fields or faults.sound(raw.place(name)) for name in (*_KINDS, "InsightSelectors")
-    ):
-        _check_insights(faults, raw)
+        faults.add(raw.place(KINDS[1]), _CODE, expected, "both", todo)
+    if given and raw.fields.get("AllEvents") is True:
+        todo = "leave one of both out"
+        faults.add(
+            raw.place("AllEvents"), "InvalidParameterCombinationException", "AllEvents or selectors", "both", todo
+        )
+    basic, advanced = KINDS
+    if basic in given and faults.sound(raw.place(basic)):
+        _check_basic(faults, raw.place(basic), raw.fields[basic])
+    if advanced in given and faults.sound(raw.place(advanced)):
+        fields = STORE_FIELDS if raw.fields.get("SelectorRules") == "EventDataStore" else FIELDS
+        _check_advanced(faults, raw.place(advanced), raw.fields[advanced], fields)
 
 
 def _check_basic(faults: Faults, where: Path, selectors: list[dict[str, Any]]) -> None:
@@ -131,9 +136,10 @@ class Field(NamedTuple):
 
 _ANY: Final = ("Equals", "StartsWith", "EndsWith", "NotEquals", "NotStartsWith", "NotEndsWith")
 _ONLY_EQUALS: Final = ("Equals",)
+_EITHER: Final = ("Equals", "NotEquals")
 
 # [AdvancedFieldSelector in botocore's model and the user guide, as facts §4.3 has it: the part on trails]
-FIELDS: Final = {
+FIELDS: Final[Mapping[str, tuple[Field, ...]]] = {
     "eventCategory": (Field("Management Data NetworkActivity", _ONLY_EQUALS, required=True),),
     "resources.type": (Field("Data", _ONLY_EQUALS, RESOURCE_TYPES, required=True),),
     "eventSource": (
@@ -146,28 +152,40 @@ FIELDS: Final = {
     "resources.ARN": (Field("Data", _ANY),),
     "eventType": (Field("Data", _ANY),),
     "userIdentity.arn": (Field("Data", _ANY),),
-    "sessionCredentialFromConsole": (Field("Data", ("Equals", "NotEquals"), ("true",)),),
+    "sessionCredentialFromConsole": (Field("Data", _EITHER, ("true",)),),
     "errorCode": (Field("NetworkActivity", _ONLY_EQUALS, ("VpceAccessDenied",)),),
     "vpcEndpointId": (Field("NetworkActivity", _ANY),),
+}
+
+Fields = Mapping[str, tuple[Field, ...]]
+
+# What event data stores can ask of management events beside that. [as above: the part on event data stores]
+STORE_FIELDS: Final[Fields] = {
+    **FIELDS,
+    "eventSource": (Field("Management Data", _ANY), Field("NetworkActivity", _ONLY_EQUALS, required=True)),
+    "eventName": (Field("Management Data NetworkActivity", _ANY),),
+    "eventType": (Field("Management Data", _ANY),),
+    "userIdentity.arn": (Field("Management Data", _ANY),),
+    "sessionCredentialFromConsole": (Field("Management Data", _EITHER, ("true",)),),
 }
 
 CATEGORIES: Final = ("Management", "Data", "NetworkActivity")
 # [facts §4.3]
 _STORE_ONLY: Final = ("Insight", "ConfigurationItem", "Evidence", "ActivityAuditLog")
-_STORE_FIELDS: Final = ("eventName", "eventType", "userIdentity.arn", "sessionCredentialFromConsole", "eventSource")
+_STORES: Final = 'leave it out, or write SelectorRules = "EventDataStore": only event data stores of AWS can have it'
 
 
-def _check_advanced(faults: Faults, where: Path, selectors: list[dict[str, Any]]) -> None:
+def _check_advanced(faults: Faults, where: Path, selectors: list[dict[str, Any]], fields: Fields) -> None:
     count = 0
     for index, selector in enumerate(selectors):
-        _check_selector(faults, (*where, index, "FieldSelectors"), selector["FieldSelectors"])
+        _check_selector(faults, (*where, index, "FieldSelectors"), selector["FieldSelectors"], fields)
         count += sum(len(one.get(operator, ())) for one in selector["FieldSelectors"] for operator in _ANY)
     if count > CONDITIONS:
         todo = "use StartsWith or EndsWith in place of many values"
         faults.add(where, _CODE, f"at most {CONDITIONS} values in all selectors of a trail", f"{count}", todo)
 
 
-def _check_selector(faults: Faults, where: Path, conditions: list[dict[str, Any]]) -> None:
+def _check_selector(faults: Faults, where: Path, conditions: list[dict[str, Any]], fields: Fields) -> None:
     category = _category(faults, where, conditions)
     seen: set[str] = set()
     for index, condition in enumerate(conditions):
@@ -177,8 +195,8 @@ def _check_selector(faults: Faults, where: Path, conditions: list[dict[str, Any]
             faults.add((*where, index, "Field"), _CODE, "each Field once in a selector", f"{name} again", todo)
         seen.add(name)
         if category:
-            _check_condition(faults, (*where, index), condition, category)
-    for name, rows in FIELDS.items():
+            _check_condition(faults, (*where, index), condition, category, fields)
+    for name, rows in fields.items():
         if name not in seen and any(row.required and category in row.categories.split() for row in rows):
             expected = f"a condition on {name} in a selector of {category} events"
             faults.add(where, _CODE, expected, ", ".join(sorted(seen)), f"add Field {name} with Equals and one value")
@@ -205,14 +223,12 @@ def _category(faults: Faults, where: Path, conditions: list[dict[str, Any]]) -> 
     return ""
 
 
-def _check_condition(faults: Faults, where: Path, condition: Mapping[str, Any], category: str) -> None:
+def _check_condition(faults: Faults, where: Path, condition: Mapping[str, Any], category: str, fields: Fields) -> None:
     name = condition["Field"]
-    field = next((row for row in FIELDS.get(name, ()) if category in row.categories.split()), None)
+    field = _row(fields, name, category)
     if field is None:
-        allowed = [known for known, rows in FIELDS.items() if any(category in row.categories.split() for row in rows)]
-        todo = nearest(name, allowed, "leave it out")
-        if category == "Management" and name in _STORE_FIELDS:
-            todo = "leave it out: only event data stores can have it"
+        allowed = [known for known in fields if _row(fields, known, category)]
+        todo = _STORES if _row(STORE_FIELDS, name, category) else nearest(name, allowed, "leave it out")
         expected = f"a field of {category} events ({', '.join(allowed)})"
         faults.add((*where, "Field"), _CODE, expected, shown(name), todo)
         return
@@ -222,9 +238,15 @@ def _check_condition(faults: Faults, where: Path, condition: Mapping[str, Any], 
     for operator in given:
         if operator not in field.operators:
             expected = f"{' or '.join(field.operators)} for {name} of {category} events"
-            faults.add((*where, operator), _CODE, expected, operator, "use that")
+            wider = _row(STORE_FIELDS, name, category)
+            todo = _STORES if wider and operator in wider.operators else "use that"
+            faults.add((*where, operator), _CODE, expected, operator, todo)
             continue
         _check_values(faults, (*where, operator), condition, field, category)
+
+
+def _row(fields: Fields, name: str, category: str) -> Field | None:
+    return next((row for row in fields.get(name, ()) if category in row.categories.split()), None)
 
 
 def _check_values(faults: Faults, where: Path, condition: Mapping[str, Any], field: Field, category: str) -> None:
@@ -258,47 +280,3 @@ def _check_network_source(faults: Faults, where: Path, value: str) -> None:
         return
     todo = nearest(value, NETWORK_SOURCES, "write SERVICE.amazonaws.com")
     faults.add(where, _CODE, "the eventSource of a service, SERVICE.amazonaws.com", shown(value), todo)
-
-
-def _logged(raw: Raw) -> set[str]:
-    """Which kinds of events a trail's selectors take: `management read`, `management write`, `data`."""
-    if raw.fields.get("EventSelectors"):
-        out: set[str] = set()
-        for selector in raw.fields["EventSelectors"]:
-            if selector.get("IncludeManagementEvents", True):
-                kind = selector.get("ReadWriteType", "All")
-                out |= {"management read"} if kind != "WriteOnly" else set()
-                out |= {"management write"} if kind != "ReadOnly" else set()
-            out |= {"data"} if selector.get("DataResources") else set()
-        return out
-    return set().union(*map(_taken, raw.fields.get("AdvancedEventSelectors") or DEFAULT_SELECTORS))
-
-
-def _taken(selector: Mapping[str, Any]) -> set[str]:
-    equal = {one["Field"]: one.get("Equals", []) for one in selector["FieldSelectors"]}
-    category = "".join(equal.get("eventCategory", []))
-    if category == "Management":
-        read_only = equal.get("readOnly", ["true", "false"])
-        return {
-            name for value, name in (("true", "management read"), ("false", "management write")) if value in read_only
-        }
-    return {"data"} if category == "Data" else set()
-
-
-def _check_insights(faults: Faults, raw: Raw) -> None:
-    """A trail must log what insights look at. [PutInsightSelectors; facts §5.1]."""
-    logged, code = _logged(raw), "InvalidInsightSelectorsException"
-    for index, selector in enumerate(raw.fields["InsightSelectors"]):
-        place, kind = raw.place("InsightSelectors", index), selector.get("InsightType")
-        if kind is None:
-            expected = "InsightType in every insight selector"
-            faults.add(place, code, expected, "none", "add ApiCallRateInsight or ApiErrorRateInsight")
-            continue
-        for category in selector.get("EventCategories") or ["Management"]:
-            needed = {"data"} if category == "Data" else {"management write"}
-            if category == "Management" and kind == "ApiErrorRateInsight":
-                needed = {"management read", "management write"}
-            if not needed & logged:
-                expected = f"a trail that logs {' or '.join(sorted(needed))} events, for {kind}"
-                found = ", ".join(sorted(logged)) or "none of them"
-                faults.add(place, code, expected, found, "select them, or leave the insight out")

@@ -140,7 +140,7 @@ class Selection:
         known = self._unwanted.get(plan)
         if known is None:
             everywhere = (
-                trail.everything or (rests != () and (trail.IncludeGlobalServiceEvents or not plan.is_global))
+                rests != () and (trail.IncludeGlobalServiceEvents or not plan.is_global)
                 for trail, rests in zip(self.trails, self._rests_of(plan), strict=True)
             )
             known = self._unwanted[plan] = not any(everywhere)
@@ -150,7 +150,7 @@ class Selection:
         always, asks = [], []
         is_global = plan.is_global or (global_endpoint and plan.event_source == STS)
         for trail, rests in zip(self.trails, self._rests_of(plan), strict=True):
-            if not (trail.everything or in_region(trail, region, is_global)):
+            if not in_region(trail, region, is_global):
                 continue
             if rests is None:
                 always.append(trail.Name)

@@ -30,6 +30,8 @@ _OWN: Final[dict[str, Any]] = {
     "Text": _TEXT,
     "Flag": {"type": "boolean"},
     # [DescribeOrganization, pattern of OrganizationId]
+    "AllEvents": {"type": "boolean"},
+    "SelectorRules": {"type": "string", "enum": ["Trail", "EventDataStore"]},
     "OrganizationId": {"type": "string", "pattern": "^o-[a-z0-9]{10,32}$"},
     # [PutEvents: EventBusName at most 1600 characters as an ARN, pattern of a name; Source]
     "BusName": {
@@ -76,7 +78,7 @@ _OWN.update(
     delivery=_table(_CLIENT, **_CLIENT_SHAPES, s3="S3Client", sns="Client", logs="Client", events="Client"),
 )
 
-OWN_FIELDS: Final = ("OrganizationId", "EventBridge", "delivery")
+OWN_FIELDS: Final = ("AllEvents", "OrganizationId", "SelectorRules", "EventBridge", "delivery")
 """Fields of a trail that CloudTrail does not have."""
 
 S3_OPTIONS: Final = (*_S3, "Tagging")

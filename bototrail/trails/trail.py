@@ -31,7 +31,9 @@ class Trail:
         TrailARN: None when the file does not say it; `arn` makes one then.
         HomeRegion: the region of a one-region trail.
         OrganizationId: `o-...`, for organization trails; what DescribeOrganization answers.
-        everything: management and data events, whatever the selectors say; the trail that needs no file.
+        everything: management and data events of all types, which no selector can say; `AllEvents` in a file, and the
+            trail that needs no file.
+        SelectorRules: by whose rules the selectors were checked, those of a `Trail` or of an `EventDataStore`.
         event_bridge: EventBusName, ReadOnlyManagementEvents and Source, None when nothing goes to EventBridge.
         delivery: options of boto3 for the delivering clients (`profile_name`, `credentials_file`, `region_name`,
             `endpoint_url`, `role_arn`), and tables `s3`, `sns`, `logs`, `events` of them for one service alone.
@@ -58,6 +60,7 @@ class Trail:
     InsightSelectors: tuple[Mapping[str, Any], ...] = ()
     TagsList: tuple[Mapping[str, str], ...] = ()
     everything: bool = False
+    SelectorRules: str = "Trail"
     event_bridge: Mapping[str, Any] | None = None
     delivery: Mapping[str, Any] = field(default_factory=dict)
 

@@ -31,7 +31,8 @@ DEFAULTS = [
     ("everything: management", {"everything": True}, DESCRIBE, True),
     ("everything: data", {"everything": True}, GET, True),
     ("everything: whatever the selectors say", {"everything": True, **basic(ReadWriteType="WriteOnly")}, GET, True),
-    ("everything: of all regions", {"everything": True, "IsMultiRegionTrail": False}, in_(GET, "eu-west-1"), True),
+    ("everything: of all regions", {"everything": True, "IsMultiRegionTrail": True}, in_(GET, "eu-west-1"), True),
+    ("everything: of one region", {"everything": True, "IsMultiRegionTrail": False}, in_(GET, "eu-west-1"), False),
 ]
 
 READ_WRITE = [

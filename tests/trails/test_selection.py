@@ -146,6 +146,7 @@ def test_a_verdict_is_what_the_record_says(trail, call):
     wanted, undecided = decided([trail], call)
     late = any(
         row["Field"] in ("errorCode", "vpcEndpointId")
+        or (row["Field"] == "eventName" and call.plan.rules.refused_suffix)  # a denial has another name
         for selector in trail.AdvancedEventSelectors
         for row in selector["FieldSelectors"]
     )
