@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(bash|python)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TRAILS = re.compile(r"^```toml\n(# trails.toml\n.*?)^```", re.MULTILINE | re.DOTALL)
 FAILING = re.compile(r"^```python\n(# fails\n.*?)^```\n\n```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PROGRAM = "import boto3\nboto3.client('sts').get_caller_identity()\nboto3.client('s3').list_buckets()\n"
 TESTS = """
@@ -30,7 +31,7 @@ def blocks(language: str) -> list[object]:
         for kind, text in BLOCK.findall(page.read_text()):
             # What sets up is run by .ci/run; what fails below.
             if kind == language and not re.search("-m venv|pip install|^# fails", text):
-                found.append(pytest.param(text, id=f"{page.name}: {text.strip().splitlines()[-1]}"))
+                found.append(pytest.param(page, text, id=f"{page.name}: {text.strip().splitlines()[-1]}"))
     return found
 
 
@@ -60,16 +61,19 @@ def place(tmp_path, moto_url):
 
 
 @pytest.mark.newest
-@pytest.mark.parametrize("text", blocks("bash"))
-def test_a_command_runs(text, place):
+@pytest.mark.parametrize(("page", "text"), blocks("bash"))
+def test_a_command_runs(page, text, place):
+    if "trails.toml" in text:
+        (place.folder / "trails.toml").write_text(TRAILS.search(page.read_text())[1])
     place("bash", "-euc", text)
     if "your_program.py" in text or "--bototrail ./audit" in text:
-        assert list(place.folder.glob("audit/AWSLogs/**/*.json.gz"))
+        wanted = "WriteOnly" not in (place.folder / "trails.toml").read_text() if "trails.toml" in text else True
+        assert bool(list(place.folder.glob("audit/AWSLogs/**/*.json.gz"))) == wanted
 
 
 @pytest.mark.newest
-@pytest.mark.parametrize("text", blocks("python"))
-def test_a_program_runs(text, place):
+@pytest.mark.parametrize(("page", "text"), blocks("python"))
+def test_a_program_runs(page, text, place):
     if "def test_" in text:
         (place.folder / "test_it.py").write_text(text)
         options = ["--bototrail-snapshot=missing"] if "assert_matches_snapshot" in text else []
