@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -16,107 +16,20 @@ from bototrail.capture import Capture
 from bototrail.capture.later import Later
 from bototrail.capture.scope import paused
 from bototrail.capture.seen import Seen
-from bototrail.clock import now
-from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.to_bucket import ToBucket
-from bototrail.deliver.totals import add_totals, note_logging, trail_status
-from bototrail.deliver.worker import Worker
+from bototrail.deliver.totals import trail_status
+from bototrail.engine import Recorder
 from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
 from bototrail.results import Flushed, Recording
 from bototrail.settings import Settings, load, switched_off
-from bototrail.spool import Spool
 from bototrail.spool.folder import after_fork_in_child as folder_after_fork
 from bototrail.spool.folder import check_state, waiting_bytes
-from bototrail.trails import Trail
 from bototrail.trails.selectors import Selection
 from bototrail.trails.watch import TrailsSource, trails_of
 
 logger = logging.getLogger("bototrail")
-
-
-class Recorder:
-    """Capture, spool and delivery of some trails, put together.
-
-    Args:
-        settings: what was set.
-        source: where the trails come from.
-        capture: the process's capture.
-        check: what the background thread does first of all.
-    """
-
-    def __init__(
-        self, settings: Settings, source: TrailsSource, capture: Capture, check: Callable[[], None] | None
-    ) -> None:
-        self.settings, self.source, self.capture = settings, source, capture
-        self.spool = Spool(settings, source.trails, self._opened)
-        delivery = Delivery(settings.state, capture.identities, settings.spool_days, spool_bytes=settings.spool_bytes)
-        self.worker = Worker(self.spool, delivery, capture.asker, self.trouble, check=check, refresh=self._refresh)
-        self._began: float | None = now()  # None when that has been written down
-        capture.offline = settings.identity == "offline"
-        capture.source_ip = settings.source_ip
-        capture.wake = self.worker.wake
-        capture.on_learned = self.spool.note
-        capture.trouble = self.trouble
-
-    def _opened(self) -> None:
-        if not self.worker.started:
-            self.worker.start()
-
-    def begin(self) -> None:
-        """Record from now on."""
-        self.capture.record(self.spool.append, Selection(self.spool.trails), self.settings.presigned)
-
-    def _refresh(self) -> None:
-        """Take in what has changed in the trails file; one that is broken changes nothing, and is told."""
-        began, self._began = self._began, None
-        try:
-            if (trails := self.source.changed()) is not None:
-                self._use(trails)
-                began = now()
-        except Exception as error:  # noqa: BLE001 the trails that there are go on
-            said = "trails" in self.spool.errors
-            self.trouble("trails", f"goes on with the trails it has: {error}")
-            if said:  # another fault than the last time
-                logger.warning("bototrail: trails: goes on with the trails it has: %s", error)
-        if began is not None:
-            self._note("StartLoggingTime", began)
-
-    def _use(self, trails: Sequence[Trail]) -> None:
-        self.spool.use(trails)
-        with _lock:
-            if _recorder is self:  # not after a stop()
-                self.capture.select(Selection(trails))
-
-    def _note(self, field: str, seconds: float) -> None:
-        with contextlib.suppress(OSError):
-            note_logging(self.settings.state, self.spool.trails, field, seconds)
-
-    def trouble(self, kind: str, error: BaseException | str) -> None:
-        """Count what went wrong inside; never raises."""
-        with contextlib.suppress(Exception):
-            text = error if isinstance(error, str) else f"{type(error).__name__}: {error}"
-            self.spool.trouble(kind, text)
-
-    def close(self, timeout: float) -> Report | None:
-        """Deliver what can be delivered in `timeout` seconds; the rest waits in the spool."""
-        report = self.worker.stop(timeout)
-        dropped, self.spool.counts["dropped"] = self.spool.counts["dropped"], 0
-        if dropped:
-            self.spool.save_counters()  # else who adopts what is left would count them again
-            with contextlib.suppress(OSError):
-                add_totals(self.settings.state, dropped=dropped)
-        if self._began is None:
-            self._note("StopLoggingTime", now())
-        self.spool.close()
-        return report
-
-    def after_fork_in_child(self) -> None:
-        """A forked child has its own spool, thread and questions."""
-        self.spool.after_fork_in_child()
-        self.capture.after_fork_in_child()
-        self.worker.after_fork_in_child()
 
 
 class Watcher(Protocol):
@@ -202,11 +115,19 @@ def _begin(settings: Settings, source: TrailsSource, check: Callable[[], None] |
     for note in source.notes:
         logger.warning("bototrail: %s", note)
     _recorder = Recorder(settings, source, _shared_capture(), check)
+    _recorder.select = partial(_select, _recorder)
     _recorder.begin()
     atexit.register(_at_exit)
     if not _at_fork_registered:
         os.register_at_fork(after_in_child=_after_fork_in_child)
         _at_fork_registered = True
+
+
+def _select(recorder: Recorder, selection: Selection) -> None:
+    """Have other trails, unless the recorder has been stopped meanwhile."""
+    with _lock:
+        if _recorder is recorder:
+            recorder.capture.select(selection)
 
 
 def stop(timeout: float | None = None) -> Flushed:

@@ -23,6 +23,7 @@ ORDER = (
     "history",
     "policy",
     "results",
+    "engine",
     "recorder",
 )
 TOP = ("testing", "cli")
