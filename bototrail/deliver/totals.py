@@ -14,6 +14,9 @@ from bototrail.clock import event_id, event_time
 from bototrail.deliver.destination import Attempt
 from bototrail.trails import Trail
 
+KEPT: Final = 200
+"""Trails whose status is kept; every folder that somebody ever recorded into is one."""
+
 COUNTS: Final = ("delivered", "files", "dropped", "unsent", "torn", "damaged")
 
 
@@ -96,8 +99,12 @@ def _key(trail: Trail) -> str:
 
 
 def _row(rows: dict[str, Any], trail: Trail) -> dict[str, Any]:
-    place = trail.bucket.partition("?")[0]
-    row: dict[str, Any] = rows.setdefault(_key(trail), {"Name": trail.Name, "bucket": place})
+    """The row of a trail, as the newest one; the oldest make room."""
+    key = _key(trail)
+    row: dict[str, Any] = rows.pop(key, None) or {"Name": trail.Name, "bucket": trail.bucket.partition("?")[0]}
+    while len(rows) >= KEPT:
+        del rows[next(iter(rows))]
+    rows[key] = row
     return row
 
 

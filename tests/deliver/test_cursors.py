@@ -14,7 +14,7 @@ from bototrail.deliver import courier
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.parcel import Parcel
 from bototrail.deliver.to_logs import ToLogs
-from bototrail.deliver.totals import read_totals, read_trails
+from bototrail.deliver.totals import note_logging, read_totals, read_trails
 from bototrail.errors import DeliveryError
 from bototrail.record.identity import Identities
 from bototrail.settings import load
@@ -246,3 +246,10 @@ def test_the_status_of_a_trail_is_what_get_trail_status_says(tmp_path, logs):
     (row,) = read_trails(tmp_path / "state", [])
     assert (row["LatestCloudWatchLogsDeliveryError"], row["IsLogging"]) == (None, False)
     assert row["LatestCloudWatchLogsDeliveryTime"] >= times["LatestDeliveryTime"]
+
+
+def test_the_status_of_trails_that_nobody_uses_is_forgotten_in_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr("bototrail.deliver.totals.KEPT", 2)
+    for name in ("one", "two", "one", "three"):
+        note_logging(tmp_path, [trail(tmp_path, name)], "StartLoggingTime", 0.0)
+    assert [row["Name"] for row in read_trails(tmp_path, [])] == ["one", "three"]
