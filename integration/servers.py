@@ -113,7 +113,10 @@ class Moto(Server):
 
 
 class SeaweedFS(Server):
-    """S3 with its own storage and access control: `reader` reads, `porter` writes too, `writer` may do all."""
+    """S3 with its own storage and access control.
+
+    Of its users `reader` reads, `porter` writes too, `writer` may do all; `one` and `two` what a bucket's policy says.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, 8)
@@ -121,7 +124,8 @@ class SeaweedFS(Server):
         reader = ["Read:trail", "List:trail"]
         porter = _identity("porter", ["Read", "Write", "List"])
         writer = _identity("writer", ["Admin", "Read", "List", "Tagging", "Write"])
-        identities = [porter, writer, _identity("reader", reader)]
+        others = [_identity("one", []), _identity("two", [])]
+        identities = [porter, writer, _identity("reader", reader), *others]
         (folder / "s3.json").write_text(json.dumps({"identities": identities}))
 
     def environ(self) -> dict[str, str]:
@@ -214,14 +218,17 @@ class Hanging:
 
 
 class Http:
-    """A small HTTP server in a thread: `answer` gets the method and the path, and returns a status and a body.
+    """A small HTTP server in a thread.
+
+    Args:
+        answer: gets the method and the path, and returns a status, a body, and perhaps headers.
 
     Attributes:
         requests: method and path of every request so far.
         headers: the headers of every request so far.
     """
 
-    def __init__(self, answer: Callable[[str, str], tuple[int, bytes]] = lambda *_: (200, CALLER)) -> None:
+    def __init__(self, answer: Callable[[str, str], tuple[Any, ...]] = lambda *_: (200, CALLER)) -> None:
         self.requests: list[tuple[str, str]] = []
         self.headers: list[Mapping[str, str]] = []
         self._answer, self._port = answer, 0
