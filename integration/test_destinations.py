@@ -42,10 +42,11 @@ def names(records):
     return sorted(record["eventName"] for record in records)
 
 
-@pytest.mark.parametrize("bus", ["default", "audit-bus"])
+@pytest.mark.parametrize("bus", ["default", "own"])
 @pytest.mark.parametrize("asked", [False, True])
 def test_events_of_a_bus_are_cloudtrails(bus, asked, place, moto):
     name = f"events-of-{bus}-{asked}"
+    bus = name if bus == "own" else bus
     made = Bus(moto, name, {"detail-type": ["AWS API Call via CloudTrail"], "source": ["aws.s3"]}, bus)
     options = trail(place, EventBridge={"EventBusName": bus, "ReadOnlyManagementEvents": asked})
     place.run(sys.executable, place.program(CALLS), **options)

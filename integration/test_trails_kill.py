@@ -6,6 +6,7 @@ import random
 import signal
 import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 from servers import Moto, SeaweedFS
@@ -81,13 +82,13 @@ def test_servers_may_be_killed_while_the_program_runs(place, servers):
     three.wait_for_more("everything", "photos", "logs")
     seaweed.start()
     three.wait_for_more("writes", "logs")
-    process.send_signal(signal.SIGSTOP)
-    remember(three)
-    aside.kill()
-    process.send_signal(signal.SIGCONT)
+    with stopped(process):
+        remember(three)
+        aside.kill()
     three.wait_for_more("everything", "writes", "photos")
-    aside.start()
-    three.make_receivers()
+    with stopped(process):  # a message that comes before the subscription is nobody's
+        aside.start()
+        three.make_receivers()
     three.wait_for_more("everything", "writes", "photos", "logs")
     (place.folder / "stop").touch()
     process.communicate(timeout=60)
@@ -96,9 +97,17 @@ def test_servers_may_be_killed_while_the_program_runs(place, servers):
     assert len(three.finished()) > 100
 
 
+@contextmanager
+def stopped(process):
+    """Let a process do nothing meanwhile."""
+    process.send_signal(signal.SIGSTOP)
+    yield
+    process.send_signal(signal.SIGCONT)
+
+
 def remember(three):
     """Remember what has arrived, once no more comes."""
     seen = []
     while len(seen) < 5 or seen[-1] != seen[-5]:
-        seen.append(three.batches())
+        seen.append((three.batches(), three.told()))
     three.remember()
