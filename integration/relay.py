@@ -31,7 +31,7 @@ class Relay(Http):
     def __init__(self, behind: str, how: str, denied: bytes) -> None:
         self._behind, self._denied = behind.removeprefix("http://"), denied
         self._fail = WAYS[how]
-        self.well = threading.Event()
+        self.well, self.hung_up = threading.Event(), threading.Event()
         super().__init__()
         if how == "refused":
             self.close()
@@ -39,6 +39,7 @@ class Relay(Http):
     def recover(self) -> None:
         """Have it well from now on."""
         self.well.set()
+        self.hung_up.set()
         if self._fail is _refused:
             self.open()
 
@@ -71,7 +72,7 @@ def _refused(relay: Relay, request: BaseHTTPRequestHandler, body: bytes) -> None
 
 
 def _hang(relay: Relay, request: BaseHTTPRequestHandler, body: bytes) -> None:
-    relay.well.wait()
+    relay.hung_up.wait()
     request.close_connection = True
 
 

@@ -10,7 +10,7 @@ from collections import Counter
 import pytest
 from receivers import Bus, LogGroup, Topic
 from relay import WAYS, Relay
-from support import read_log_file
+from support import read_log_file, script, until
 
 CALLS = 20
 EXIT_SECONDS = 2
@@ -143,14 +143,14 @@ def faulty(request, place, moto, seaweed):
     """A destination that fails as the test's parameters say, and the trails file that names it."""
     moto.client("s3").create_bucket(Bucket="photos")
     kind, how = request.param
-    name = f"fails-{kind}-{how}".lower().replace(" ", "-")
+    name = f"{request.function.__name__[5:18]}-{kind}-{how}".lower().replace(" ", "-")
     made = KINDS[kind](place, {"moto": moto, "seaweed": seaweed}, name, how)
     trails = [{"Name": "faulty", **made.fields()}, {"Name": "plain", "S3BucketName": "plain"}]
     buckets = {"plain": "bucket", "aside": "aside", "trail": {"endpoint_url": made.relay.url}}
     file = {"buckets": buckets, "trailList": [{"EventSelectors": OBJECTS, **trail} for trail in trails]}
     place.program(json.dumps(file), "trails.json")
     yield made
-    made.relay.well.set()
+    made.relay.hung_up.set()
     made.relay.close()
 
 
@@ -172,7 +172,7 @@ def test_others_and_the_program_go_on_and_it_gets_everything_when_it_is_well(fau
     assert keys(place.records()) == EACH
     assert status(place, "plain").items() >= {"LatestDeliveryError": None, "IsLogging": False}.items()
     if how != "slow":
-        assert place.flush(code=1).stderr
+        assert tried_again(place, faulty.relay, how).startswith("delivered 0 records in 0 log files\nnot delivered: ")
         assert status(place, "faulty")[faulty.error] in code(faulty, how)
         assert faulty.keys() == {}
     faulty.relay.recover()
@@ -182,12 +182,53 @@ def test_others_and_the_program_go_on_and_it_gets_everything_when_it_is_well(fau
     assert status(place, "faulty")[faulty.error] is None
 
 
+def tried_again(place, relay, how):
+    """What a flush says; one that hangs hangs up in the midst of it."""
+    before = len(relay.requests)
+    flushing = place.start(script("bototrail"), "flush")
+    if how == "hanging":
+        until(lambda: len(relay.requests) > before, what="a request")
+        relay.hung_up.set()
+    _, stderr = flushing.communicate(timeout=60)
+    assert flushing.returncode == 1
+    return stderr
+
+
 def code(faulty, how):
     return {
         "refused": ["EndpointConnectionError"],
         "403": [faulty.code],
         "500": ["500"],
-        "hanging": ["ReadTimeoutError"],
+        "hanging": ["ConnectionClosedError"],
         "a page": ["ResponseParserError", "KeyError"],
         "nonsense": ["ConnectionClosedError"],
     }[how]
+
+
+@pytest.mark.parametrize("faulty", [("Logs", "hanging")], indirect=True, ids="-".join)
+def test_one_that_hangs_is_given_up_after_a_while(faulty, place):
+    place.run(sys.executable, place.program(PROGRAM), "1", BOTOTRAIL_TRAILS="trails.json", BOTOTRAIL_EXIT_SECONDS=0)
+    place.flush(code=1)
+    assert status(place, "faulty")[faulty.error] == "ReadTimeoutError"
+
+
+@pytest.mark.parametrize("faulty", [(kind, "hanging") for kind in KINDS], indirect=True, ids="-".join)
+def test_no_call_waits_while_one_hangs(faulty, place):
+    source = """
+        import pathlib, time, boto3
+        s3, number, longest = boto3.client("s3"), 0, 0
+        while number < 20 or not pathlib.Path("hangs").exists():
+            begin = time.monotonic()
+            s3.put_object(Bucket="photos", Key=str(number))
+            longest, number = max(longest, time.monotonic() - begin), number + 1
+        print(number, longest)
+    """
+    options = {"BOTOTRAIL_FLUSH_SECONDS": 0.05, "BOTOTRAIL_EXIT_SECONDS": 0.1}
+    process = place.start(sys.executable, place.program(source), BOTOTRAIL_TRAILS="trails.json", **options)
+    until(lambda: faulty.relay.requests, what="a request")
+    (place.folder / "hangs").touch()
+    number, longest = process.communicate(timeout=60)[0].split()
+    assert float(longest) < MARGIN
+    faulty.relay.recover()
+    place.flush()
+    assert keys(place.records()) == faulty.keys() == Counter(range(int(number)))
