@@ -12,7 +12,7 @@ import threading
 import urllib.error
 import urllib.request
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -113,7 +113,10 @@ class Moto(Server):
 
 
 class SeaweedFS(Server):
-    """S3 with its own storage and access control: `reader` reads, `porter` writes too, `writer` may do all."""
+    """S3 with its own storage and access control.
+
+    Of its users `reader` reads, `porter` writes too, `writer` may do all; `one` and `two` what a bucket's policy says.
+    """
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, 8)
@@ -121,7 +124,8 @@ class SeaweedFS(Server):
         reader = ["Read:trail", "List:trail"]
         porter = _identity("porter", ["Read", "Write", "List"])
         writer = _identity("writer", ["Admin", "Read", "List", "Tagging", "Write"])
-        identities = [porter, writer, _identity("reader", reader)]
+        others = [_identity("one", []), _identity("two", [])]
+        identities = [porter, writer, _identity("reader", reader), *others]
         (folder / "s3.json").write_text(json.dumps({"identities": identities}))
 
     def environ(self) -> dict[str, str]:
@@ -214,38 +218,65 @@ class Hanging:
 
 
 class Http:
-    """A small HTTP server in a thread: `answer` gets the method and the path, and returns a status and a body.
+    """A small HTTP server in a thread.
+
+    Args:
+        answer: gets the method and the path, and returns a status, a body, and perhaps headers.
 
     Attributes:
         requests: method and path of every request so far.
+        headers: the headers of every request so far.
     """
 
-    def __init__(self, answer: Callable[[str, str], tuple[int, bytes]] = lambda *_: (200, CALLER)) -> None:
+    def __init__(self, answer: Callable[[str, str], tuple[Any, ...]] = lambda *_: (200, CALLER)) -> None:
         self.requests: list[tuple[str, str]] = []
-        requests = self.requests
+        self.headers: list[Mapping[str, str]] = []
+        self._answer, self._port = answer, 0
+        self.open()
+
+    def open(self) -> None:
+        """Listen; after `close`, at the same address again."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler())
+        self._server.daemon_threads = True
+        self._port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self._port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        server = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
 
             def handle_one(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                requests.append((self.command, self.path))
-                status, body = answer(self.command, self.path)
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                server.requests.append((self.command, self.path))
+                server.headers.append(self.headers)
+                server.handle(self, body)
 
             do_DELETE = do_GET = do_HEAD = do_POST = do_PUT = handle_one
 
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return Handler
+
+    def handle(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
+        """Answer a request."""
+        self.send(request, *self._answer(request.command, request.path))
+
+    @staticmethod
+    def send(
+        request: BaseHTTPRequestHandler, status: int, body: bytes, headers: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Send an answer."""
+        request.send_response(status)
+        for name, value in headers:
+            request.send_header(name, value)
+        request.send_header("Content-Length", str(len(body)))
+        request.end_headers()
+        request.wfile.write(body)
 
     def close(self) -> None:
         """Stop it."""

@@ -169,21 +169,21 @@ class Place:
     # ---- what came of it
     def sweep(self) -> None:
         """Remove what a killed deliverer left half written; its name says to every reader that it is no log file."""
-        for path in self.bucket.rglob(".*.tmp"):
+        for path in self.folder.rglob("AWSLogs/**/.*.tmp"):
             path.unlink()
 
-    def log_files(self) -> dict[str, list[dict[str, Any]]]:
-        """Every log file of the bucket folder by its key, checked, and nothing else in there."""
-        found = {}
-        for path in sorted(p for p in self.bucket.rglob("*") if p.is_file()):
-            key = str(path.relative_to(self.bucket))
+    def log_files(self, folder: str | None = None) -> dict[str, list[dict[str, Any]]]:
+        """Every log file of a bucket's folder (`bucket`) by its key, checked, and nothing else in there."""
+        bucket, found = self.bucket if folder is None else self.folder / folder, {}
+        for path in sorted(p for p in bucket.rglob("*") if p.is_file()):
+            key = str(path.relative_to(bucket))
             found[key] = read_log_file(path.read_bytes())
             check_key(key, found[key])
         return found
 
-    def records(self) -> list[dict[str, Any]]:
-        """Every record of the bucket folder; none stands there twice."""
-        return once(record for records in self.log_files().values() for record in records)
+    def records(self, folder: str | None = None) -> list[dict[str, Any]]:
+        """Every record of a bucket's folder; none stands there twice."""
+        return once(record for records in self.log_files(folder).values() for record in records)
 
     def names(self) -> Counter[str]:
         """How many records there are of each operation, calls that bototrail itself made not being among them."""

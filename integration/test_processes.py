@@ -123,7 +123,7 @@ def test_a_child_forked_while_its_parent_delivers_delivers_too(place, http):
         if method == "PUT" and path.endswith(".gz") and not hold:
             hold.append(path)
             until((place.folder / "go").exists)
-        return 200, b""
+        return 200, b"", [("ETag", '"0"')]
 
     server = http(answer)
     source = (

@@ -58,6 +58,26 @@ def make_client(service: str, options: Mapping[str, Any], region: str | None = N
     return session.client(service, endpoint_url=options.get("endpoint_url"), config=settings)
 
 
+def expect(client: Any, operation: str, *signs: str) -> None:
+    """Have an operation fail when its answer has none of some members: nobody who knows the service has sent it.
+
+    The page of a guest network, say, answers 200 to everything, and botocore finds nothing wrong with that.
+
+    Args:
+        client: the client.
+        operation: the operation.
+        *signs: members of its output, or of ResponseMetadata.
+    """
+    from botocore.parsers import ResponseParserError
+
+    def check(http_response: Any, parsed: dict[str, Any], **_: Any) -> None:
+        found = {**parsed, **parsed.get("ResponseMetadata", {})}
+        if http_response.status_code < 300 and not any(found.get(sign) for sign in signs):
+            raise ResponseParserError(f"the answer to {operation} has no {' and no '.join(signs)}")
+
+    client.meta.events.register(f"after-call.*.{operation}", check)
+
+
 def _assumed(session: Any, options: Mapping[str, Any]) -> Any:
     """A session of the role, whose credentials are fetched when they are needed, and again before they expire."""
     import boto3

@@ -51,6 +51,7 @@ class Delivery:
     def after_fork_in_child(self) -> None:
         """The lock may be held by a thread that is not here, and a client's connections are the parent's."""
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
+        self._counting = threading.Lock()
         self._couriers: dict[bytes, list[Courier]] = {}
         self._job = Job(threading.Event(), patient=False)
 
@@ -135,7 +136,11 @@ class Delivery:
             for courier in (courier for trail in trails for courier in self._of(trail)):
                 if courier.wanted(parcel, self._job.patient):
                     jobs.setdefault(courier, []).append(parcel)
-        run_all([partial(c.deliver, parcels, self.identities, report, self._job) for c, parcels in jobs.items()])
+        run_all([partial(self._give, courier, parcels, report) for courier, parcels in jobs.items()])
+
+    def _give(self, courier: Courier, parcels: list[Parcel], report: Report) -> None:
+        courier.deliver(parcels, self.identities, report, self._job)
+        self._count(report)  # at once: the program may end while another courier hangs
 
     def _finished(self, parcel: Parcel, trails: Sequence[Trail], report: Report) -> bool:
         """Whether all of a parcel is where it goes."""
@@ -183,20 +188,14 @@ class Delivery:
         return [d for courier in self._of(trail) for d in courier.destinations if d.kind == "Delivery"]
 
     def _count(self, report: Report) -> None:
-        last = {"last_delivery": event_time(now()), "last_file": report.files[-1].location} if report.files else {}
-        counts = {
-            "delivered": report.records,
-            "files": len(report.files),
-            "dropped": report.expired,
-            "unsent": report.unsent,
-            "torn": report.torn,
-            "damaged": len(report.damaged),
-        }
-        with contextlib.suppress(OSError):
+        """Write down what has come of the round since it was last written down."""
+        with self._counting, contextlib.suppress(OSError):
+            counts, attempts = report.uncounted()
+            last = {"last_delivery": event_time(now()), "last_file": report.files[-1].location} if report.files else {}
             if any(counts.values()):
                 add_totals(self.state, **counts, **last)
-            if report.attempts:
-                note_attempts(self.state, report.attempts)
+            if attempts:
+                note_attempts(self.state, attempts)
 
 
 def run_all(jobs: list[Callable[[], None]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, NamedTuple
@@ -70,6 +71,7 @@ class Report:
     damaged: list[Path] = field(default_factory=list)
     alive: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _counted: Counter[str] = field(default_factory=Counter)
 
     @property
     def records(self) -> int:
@@ -81,6 +83,22 @@ class Report:
         with self._lock:
             if text not in self.errors:
                 self.errors.append(text)
+
+    def uncounted(self) -> tuple[dict[str, int], list[Attempt]]:
+        """What has come since this was last asked: numbers for the totals, and attempts."""
+        files, attempts = list(self.files), list(self.attempts)
+        counts = Counter(
+            delivered=sum(f.records for f in files),
+            files=len(files),
+            dropped=self.expired,
+            unsent=self.unsent,
+            torn=self.torn,
+            damaged=len(self.damaged),
+            attempts=len(attempts),
+        )
+        since = {name: count - self._counted[name] for name, count in counts.items()}
+        self._counted = counts
+        return since, attempts[len(attempts) - since.pop("attempts") :]
 
     def leave_out(self, records: int) -> None:
         """Count records that a destination will not get."""

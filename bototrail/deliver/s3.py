@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import orjson
 
-from bototrail.deliver.clients import CLIENT_OPTIONS, error_code, failed, make_client, unusable
+from bototrail.deliver.clients import CLIENT_OPTIONS, error_code, expect, failed, make_client, unusable
 from bototrail.errors import ConfigError
 
 S3_OPTIONS: Final = {
@@ -94,5 +94,7 @@ class S3Bucket:
 
     def _s3(self) -> Any:
         if self._client is None:
-            self._client = make_client("s3", self._options, read_timeout=20)
+            client = make_client("s3", self._options, read_timeout=20)
+            expect(client, "PutObject", "ETag")
+            self._client = client
         return self._client

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from bototrail.clock import now
-from bototrail.deliver.clients import error_code, failed, make_client, options_for, patiently
+from bototrail.deliver.clients import error_code, expect, failed, make_client, options_for, patiently
 from bototrail.deliver.destination import Destination, Report
 from bototrail.deliver.logfile import Read, records_of
 from bototrail.deliver.parcel import DONE, Parcel
@@ -38,7 +38,9 @@ class ToLogs(Destination):
     @functools.cached_property
     def _client(self) -> Any:
         region = (self.trail.CloudWatchLogsLogGroupArn or "").split(":")[3:4] or [self.trail.HomeRegion]
-        return make_client("logs", options_for(self.trail, "logs"), region[0])
+        client = make_client("logs", options_for(self.trail, "logs"), region[0])
+        expect(client, "PutLogEvents", "nextSequenceToken", "RequestId")
+        return client
 
     def stream(self, account: str) -> str:
         """The name of an account's stream; an organization trail's begins with the organization's id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from bototrail.capture.ask import Asker
 from bototrail.capture.scope import paused
@@ -13,6 +14,9 @@ from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.parcel import Parcel
 from bototrail.spool import Spool, folders
+
+CHECK_SECONDS = 1.0
+"""The longest that deliveries wait for the check, which may hang in one of several buckets."""
 
 ASK_SECONDS = 2.5
 """The longest that a delivery waits for STS, which may be out of reach when the bucket is not."""
@@ -115,11 +119,25 @@ class Worker:
 
     def _check_first(self) -> None:
         check, self._check = self._check, None
+        if check is not None and (checking := self._beside("bototrail-check", partial(self._check_safely, check))):
+            checking.join(CHECK_SECONDS)  # what it finds wrong is better said than that delivery fails
+
+    def _check_safely(self, check: Callable[[], None]) -> None:
         try:
-            if check is not None:
+            with paused():
                 check()
-        except Exception as error:  # noqa: BLE001 the thread must live on
+        except Exception as error:  # noqa: BLE001 whatever goes wrong, delivery will tell
             self._trouble("check", error)
+
+    @staticmethod
+    def _beside(name: str, work: Callable[[], None]) -> threading.Thread | None:
+        """Something done in a thread of its own; None when there is none to be had."""
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the interpreter ends
+            return None
+        return thread
 
     def _next_pause(self) -> float:
         """Seconds to the next round: what failed is tried again sooner, and later when it goes on failing."""
@@ -135,10 +153,8 @@ class Worker:
         if asking is None or not asking.is_alive():
             if not self._asker.waiting:
                 return
-            asking = threading.Thread(target=self._ask_all, name="bototrail-ask", daemon=True)
-            try:
-                asking.start()
-            except RuntimeError:
+            asking = self._beside("bototrail-ask", self._ask_all)
+            if asking is None:
                 return  # they stay unknown
             self._asking = asking
         asking.join(patience)

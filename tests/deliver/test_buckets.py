@@ -59,9 +59,18 @@ def test_a_server_without_conditional_writes_gets_plain_ones():
     with Stubber(bucket._s3()) as stub:
         stub.add_client_error("put_object", "NotImplemented", http_status_code=501)
         expected = {"Bucket": "trail-bucket", "Key": KEY, "Body": b"b", "ContentType": "application/json"}
-        stub.add_response("put_object", {}, {**expected, "ContentEncoding": "gzip"})
+        stub.add_response("put_object", {"ETag": "x"}, {**expected, "ContentEncoding": "gzip"})
         bucket.put(KEY, b"b")
         stub.assert_no_pending_responses()
+
+
+def test_an_answer_that_no_s3_server_would_give_delivers_nothing():
+    bucket = S3Bucket("s3://trail-bucket")
+    with Stubber(bucket._s3()) as stub:
+        stub.add_response("put_object", {})
+        with pytest.raises(DeliveryError, match="the answer to PutObject has no ETag") as caught:
+            bucket.put(KEY, b"b")
+    assert (caught.value.code, caught.value.perhaps) == ("ResponseParserError", True)
 
 
 def test_a_bucket_that_is_not_there_is_told(s3):

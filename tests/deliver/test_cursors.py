@@ -130,6 +130,23 @@ def test_one_that_hangs_does_not_hold_up_the_others(tmp_path, logs):
     assert logs.taken == [1, 2]
 
 
+def test_what_one_has_delivered_is_told_while_another_hangs(tmp_path, logs):
+    release = threading.Event()
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    logs.trouble = lambda: release.wait(30)
+    thread = threading.Thread(target=delivery(tmp_path).round, args=[spool.folder])
+    thread.start()
+    until = time.monotonic() + 10
+    while not (rows := read_trails(tmp_path / "state", [])) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (rows[0]["LatestDeliveryError"], read_totals(tmp_path / "state")["delivered"]) == (None, 1)
+    release.set()
+    thread.join()
+    (row,) = read_trails(tmp_path / "state", [])
+    assert row["LatestCloudWatchLogsDeliveryError"] is None
+    assert read_totals(tmp_path / "state")["delivered"] == 1
+
+
 def test_what_failed_rests_while_the_others_go_on(tmp_path, logs, monkeypatch):
     monkeypatch.setattr(courier, "FIRST_REST", 1000.0)
     t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)

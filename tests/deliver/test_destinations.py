@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ import boto3
 import botocore.exceptions
 import orjson
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from bototrail.deliver import clients, to_bucket, to_event_bridge, to_logs
@@ -196,6 +198,16 @@ def test_what_the_service_rejects_is_counted(tmp_path):
     logs = ToLogs(trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP))
     logs._client = Fake("put_log_events", {"rejectedLogEventsInfo": {"tooNewLogEventStartIndex": 2}})
     assert send(logs, Parcel([entry(n) for n in range(5)])).unsent == 3
+
+
+@pytest.mark.parametrize("answer", [{"nextSequenceToken": "1"}, {"ResponseMetadata": {"RequestId": "1"}}, {}])
+def test_only_what_the_service_has_answered_is_delivered(answer, tmp_path):
+    logs, parcel = ToLogs(trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)), Parcel([entry(1)])
+    with Stubber(logs._client) as stub:
+        stub.add_response("put_log_events", answer)
+        with contextlib.nullcontext() if answer else pytest.raises(DeliveryError, match="PutLogEvents has no"):
+            send(logs, parcel)
+    assert (parcel.at(logs.name) == DONE) == bool(answer)
 
 
 def test_logs_go_on_where_they_were(tmp_path, monkeypatch):
