@@ -110,12 +110,14 @@ class Courier:
             parcel.advance(destination.name, NOTHING)
             return False
         book = parcel.pinned(found, identities)
+        perhaps = True
         try:
             destination.send(parcel, found, book, report)
         except BototrailError as error:
-            if not getattr(error, "perhaps", False):
-                parcel.unpin()
+            perhaps = getattr(error, "perhaps", False)
             raise
+        finally:
+            parcel.unpin(perhaps=perhaps)
         return True
 
     def _note(self, destination: Destination, failure: BototrailError | None, report: Report) -> None:

@@ -53,6 +53,7 @@ class Parcel:
         self._lock = threading.RLock()
         self._callers: dict[str, Any] = {}
         self._cursors: dict[str, Cursor] = {}
+        self._senders = 0
         self._tried = False
 
     def _contents(self) -> Iterable[Entry | None]:
@@ -67,25 +68,35 @@ class Parcel:
 
     # ---- who called
     def pinned(self, found: Read, identities: Identities) -> Identities:
-        """The book of this parcel's delivery, the same one from the first try to the last.
+        """The book of this parcel's delivery, the same one from the first try to the last; to be unpinned after each.
 
         Accounts are part of the log files' names: what is learned of a caller between two tries must not make others.
         """
         with self._lock:
+            self._senders += 1
             if not self._callers:
                 wanted = {h.caller for h in found.headers if h.mark is not None and h.caller is not None}
                 self._callers = {caller: resolve(caller, identities).to_dict() for caller in sorted(wanted)}
                 self._save_callers()
+            callers = dict(self._callers)
         book = Identities()
-        for caller, identity in self._callers.items():
+        for caller, identity in callers.items():
             book.put(caller, Identity.from_dict(identity))
         return book
 
-    def unpin(self) -> None:
-        """Let the callers become known after all: a delivery has failed, and certainly nothing is there yet."""
+    def unpin(self, *, perhaps: bool) -> None:
+        """A try has ended; let the callers become known after all, if certainly nothing is anywhere yet.
+
+        Others may be at it side by side, with the same book, and may have put what they have not noted yet.
+
+        Args:
+            perhaps: whether something may be there now.
+        """
         with self._lock:
+            self._senders -= 1
+            self._tried |= perhaps
             begun = any(cursor != NOTHING for cursor in self._cursors.values())
-            if self._callers and not begun and not self._tried:
+            if self._callers and not begun and not self._tried and not self._senders:
                 self._callers = {}
                 self._save_callers()
 

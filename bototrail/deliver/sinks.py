@@ -76,7 +76,8 @@ class FolderBucket:
                 temporary.rename(target)
                 _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
-            raise DeliveryError(f"{target}: {error}", code=type(error).__name__) from error
+            there = os.access(target, os.F_OK)  # it may be, when only the folder could not be synced
+            raise DeliveryError(f"{target}: {error}", perhaps=there, code=type(error).__name__) from error
         return str(target)
 
     @staticmethod
