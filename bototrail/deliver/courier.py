@@ -106,7 +106,7 @@ class Courier:
     def _send(destination: Destination, parcel: Parcel, identities: Identities, report: Report) -> bool:
         """Send a parcel; whether there was anything in it for the destination."""
         found = parcel.read(identities)
-        if destination.trail.Name not in parcel.trails:
+        if parcel.lacks(destination.trail.Name):
             parcel.advance(destination.name, NOTHING)
             return False
         book = parcel.pinned(found, identities)

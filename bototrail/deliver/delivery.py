@@ -16,10 +16,11 @@ from bototrail.deliver.destination import Destination, Report
 from bototrail.deliver.parcel import Parcel, SegmentParcel
 from bototrail.deliver.totals import add_totals, note_attempts
 from bototrail.record.identity import Identities
-from bototrail.settings import MIB
 from bototrail.spool import Folder, folders, is_alive
 from bototrail.spool.folder import waiting_bytes
 from bototrail.trails import Trail, default_trail
+
+_End = Callable[[SegmentParcel, Sequence[Trail], Report], bool]
 
 
 class Delivery:
@@ -30,7 +31,8 @@ class Delivery:
         identities: the book of callers.
         spool_days: how long a segment may wait before it is given up.
         fallback: bucket for folders whose list of trails cannot be read.
-        spool_bytes: how much may wait; half of it for destinations beside the buckets.
+        spool_bytes: how much may wait; half of it for destinations beside the buckets. None for whoever records nothing
+            and needs no room.
     """
 
     def __init__(
@@ -39,7 +41,7 @@ class Delivery:
         identities: Identities,
         spool_days: float,
         fallback: str | None = None,
-        spool_bytes: int = 1024 * MIB,
+        spool_bytes: int | None = None,
     ) -> None:
         self.state = state
         self.identities = identities
@@ -80,7 +82,7 @@ class Delivery:
         report = Report()
         with self._one:
             self._job = Job(threading.Event(), patient=False)
-            self._carry([(trails, parcel)], report)
+            self._carry([(parcel, trails)], report)
             if not self._finished(parcel, trails, report) and not report.errors:
                 report.complain("entries in memory wait for their destinations")
         return report
@@ -109,18 +111,30 @@ class Delivery:
         folder.leave()
 
     def _deliver(self, owned: list[Folder], report: Report) -> None:
-        load: list[tuple[Sequence[Trail], SegmentParcel]] = []
+        load: list[tuple[SegmentParcel, Sequence[Trail]]] = []
         for folder in owned:
-            own = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
-            load += [(own, SegmentParcel(folder, segment)) for segment in folder.segments()]
-        self._carry(load, report)
-        self._excess = waiting_bytes(self.state) - self.spool_bytes // 2
-        for trails, parcel in load:
             try:
-                self._close(parcel, trails, report)
+                load += self._load(folder)
             except OSError as error:  # noqa: PERF203 one folder must not hold up the others
                 report.complain(str(error))
-                report.waiting += 1
+        self._carry(load, report)
+        left = [job for job in load if not self._did(self._remove, *job, report)]
+        # Only now: what was delivered has made room by itself.
+        self._excess = 0 if self.spool_bytes is None else waiting_bytes(self.state) - self.spool_bytes // 2
+        report.waiting += sum(not self._did(self._give_up, *job, report) for job in left)
+
+    def _load(self, folder: Folder) -> list[tuple[SegmentParcel, Sequence[Trail]]]:
+        """What is in a folder, and where it goes."""
+        trails = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
+        return [(SegmentParcel(folder, segment), trails) for segment in folder.segments()]
+
+    @staticmethod
+    def _did(end: _End, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
+        try:
+            return end(parcel, trails, report)
+        except OSError as error:  # one segment must not hold up the others
+            report.complain(str(error))
+            return False
 
     # ---- parcels
     def _of(self, trail: Trail) -> list[Courier]:
@@ -128,10 +142,10 @@ class Delivery:
         key = orjson.dumps(trail.to_dict(), option=orjson.OPT_SORT_KEYS)
         return self._couriers.get(key) or self._couriers.setdefault(key, couriers_of(trail))
 
-    def _carry(self, load: Sequence[tuple[Sequence[Trail], Parcel]], report: Report) -> None:
+    def _carry(self, load: Sequence[tuple[Parcel, Sequence[Trail]]], report: Report) -> None:
         """Give every courier what it has to deliver, and wait for all of them."""
         jobs: dict[Courier, list[Parcel]] = {}
-        for trails, parcel in load:
+        for parcel, trails in load:
             for courier in (courier for trail in trails for courier in self._of(trail)):
                 if courier.wanted(parcel, self._job.patient):
                     jobs.setdefault(courier, []).append(parcel)
@@ -150,34 +164,38 @@ class Delivery:
             )
         return not unknown
 
-    def _close(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> None:
-        """Remove a parcel that is delivered, or has waited too long."""
-        size = parcel.size
-        if self._finished(parcel, trails, report):
-            torn = parcel.torn or 0
-            report.torn += torn
-            if torn > 1 or (torn and not parcel.entries):
-                report.damaged.append(parcel.set_aside())
-            else:
-                parcel.give_up()
-        elif not self._given_up(parcel, trails, report):
-            report.waiting += 1
-            return
-        self._excess -= size
-
-    def _given_up(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
-        """Give up what has waited too long; and, so that new records have room, what waits beside the buckets only."""
-        in_buckets = all(d.done(parcel) for trail in trails for d in self._buckets(trail))
-        if parcel.age <= self.spool_days * 86400 and not (trails and in_buckets and self._excess > 0):
+    def _remove(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
+        """Remove a parcel if all of it is delivered."""
+        if not self._finished(parcel, trails, report):
             return False
-        if parcel.torn is None:
-            parcel.read(self.identities)
-        if in_buckets and trails:
+        torn = parcel.torn or 0
+        if torn > 1 or (torn and not parcel.entries):
+            report.damaged.append(parcel.set_aside())
+        else:
+            parcel.give_up()
+        report.torn += torn  # counted when it is gone: else again in the next round
+        return True
+
+    def _give_up(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
+        """Give up what has waited too long; and, so that new records have room, what waits beside the buckets only."""
+        old, size = parcel.age > self.spool_days * 86400, parcel.size
+        if not (old or (self._excess > 0 and self._in_buckets(parcel, trails))):
+            return False
+        in_buckets = self._in_buckets(parcel, trails)
+        parcel.give_up()
+        self._excess -= size
+        if in_buckets:
             report.unsent += parcel.entries
         else:
             report.expired += parcel.entries
-        parcel.give_up()
         return True
+
+    def _in_buckets(self, parcel: Parcel, trails: Sequence[Trail]) -> bool:
+        """Whether all of a parcel is in the buckets of its trails."""
+        if parcel.torn is None:
+            parcel.read(self.identities)
+        known = bool(trails) and parcel.trails <= {trail.Name for trail in trails}
+        return known and all(d.done(parcel) for trail in trails for d in self._buckets(trail))
 
     def _buckets(self, trail: Trail) -> list[Destination]:
         return [d for courier in self._of(trail) for d in courier.destinations if d.kind == "Delivery"]

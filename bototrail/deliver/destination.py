@@ -120,7 +120,7 @@ class Destination:
 
     def done(self, parcel: Parcel) -> bool:
         """Whether nothing of the parcel is left for it."""
-        return parcel.at(self.name) in (DONE, NOTHING)
+        return parcel.at(self.name) in (DONE, NOTHING) or parcel.lacks(self.trail.Name)
 
     def ready(self, parcel: Parcel) -> bool:  # noqa: ARG002 most always are
         """Whether it may have the parcel already."""

@@ -62,9 +62,13 @@ class Parcel:
     def read(self, identities: Identities) -> Read:
         """Its entries, sorted; what they say of callers goes into the book."""
         found = read(self._contents(), identities)
-        self.torn, self.entries = found.torn, len(found.entries)
         self.trails = {name for header in found.headers for name in (*header.trails, *header.maybe)}
+        self.torn, self.entries = found.torn, len(found.entries)  # last: others look whether it was read
         return found
+
+    def lacks(self, trail: str) -> bool:
+        """Whether it is known that the trail wants nothing of it."""
+        return self.torn is not None and trail not in self.trails
 
     # ---- who called
     def pinned(self, found: Read, identities: Identities) -> Identities:
@@ -175,4 +179,5 @@ class SegmentParcel(Parcel):
 
     def _clean(self) -> None:
         for kind in ("callers", "cursors"):
-            self._beside(kind).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # without their segment they mean nothing
+                self._beside(kind).unlink(missing_ok=True)
