@@ -13,7 +13,8 @@ from moto import mock_aws
 
 import bototrail
 from bototrail import recorder
-from bototrail.errors import ConfigError
+from bototrail.deliver.to_logs import ToLogs
+from bototrail.errors import ConfigError, DeliveryError
 from bototrail.settings import load
 from bototrail.trails.watch import trails_of
 
@@ -240,6 +241,34 @@ def test_the_status_says_when_a_trail_began_and_ended(tmp_path, file, client):
     bototrail.stop()
     (saved,) = orjson.loads((tmp_path / "state" / "trails.json").read_bytes()).values()
     assert saved["StopLoggingTime"] == saved["TimeLoggingStopped"] >= row["StartLoggingTime"]
+
+
+def test_what_the_disk_refused_is_not_held_up_by_a_log_group_that_is_down(tmp_path, file, client, monkeypatch):
+    down = [True]
+
+    def put(_self, _stream, _batch):
+        if down[0]:
+            raise DeliveryError("logs are down")
+        taken.extend(orjson.loads(record)["eventName"] for record in _batch)
+        return 0
+
+    taken: list[str] = []
+    monkeypatch.setattr(ToLogs, "_put", put)
+    logs = {"CloudWatchLogsLogGroupArn": "arn:aws:logs:us-east-1:111122223333:log-group:g:*"}
+    logs["CloudWatchLogsRoleArn"] = "arn:aws:iam::111122223333:role/r"
+    saved = orjson.loads(write(file, one=[MANAGEMENT]).read_bytes())
+    saved["trailList"][0].update(logs)
+    file.write_bytes(orjson.dumps(saved))
+    (tmp_path / "blocked").write_text("")
+    bototrail.start(trails=file, state=tmp_path / "blocked", check_bucket=False, flush_seconds=3600)
+    iam = client("iam")
+    for _ in range(3):
+        iam.list_users()
+        assert not bototrail.flush().complete
+    assert (names(tmp_path / "one"), bototrail.status()["in_memory"]) == (["ListUsers"] * 3, 3)
+    down[0] = False
+    assert bototrail.flush().complete
+    assert (names(tmp_path / "one"), taken) == (["ListUsers"] * 3, ["ListUsers"] * 3)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform cannot fork")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -77,14 +78,36 @@ class Delivery:
             self._count(report)
         return report
 
-    def batch(self, parcel: Parcel, trails: Sequence[Trail]) -> Report:
-        """Deliver entries straight from memory; without errors in the report all of them are delivered."""
+    def batches(
+        self,
+        parcels: list[Parcel],
+        trails: Sequence[Trail],
+        stop: threading.Event | None = None,
+        patient: bool = False,
+        room: float = math.inf,
+    ) -> Report:
+        """Deliver entries straight from memory; what is delivered is taken off the list.
+
+        Args:
+            parcels: the entries.
+            trails: the trails that they are for.
+            stop: ends it early when it is set.
+            patient: leave destinations alone that failed a short while ago.
+            room: bytes that may wait; what is in the buckets already is given up for them.
+        """
         report = Report()
         with self._one:
-            self._job = Job(threading.Event(), patient=False)
-            self._carry([(parcel, trails)], report)
-            if not self._finished(parcel, trails, report) and not report.errors:
-                report.complain("entries in memory wait for their destinations")
+            self._job = Job(stop or threading.Event(), patient)
+            self._carry([(parcel, trails) for parcel in parcels], report)
+            parcels[:] = [parcel for parcel in parcels if not self._finished(parcel, trails, report)]
+            excess = sum(parcel.size for parcel in parcels) - room
+            for parcel in list(parcels):
+                if excess > 0 and self._in_buckets(parcel, trails):
+                    parcels.remove(parcel)
+                    excess -= parcel.size
+                    report.unsent += parcel.entries
+            report.waiting = len(parcels)
+            self._count(report)
         return report
 
     def rests(self, trails: Sequence[Trail]) -> list[float]:

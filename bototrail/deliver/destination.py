@@ -51,7 +51,7 @@ class Report:
         files: the log files that are in their buckets now.
         errors: what went wrong, a text for each destination or segment; all of it will be tried again.
         attempts: what came of each destination that there was something for.
-        waiting: segments that are still in the spool.
+        waiting: segments that are still in the spool, or entries of a round in memory.
         torn: lines that a crash had cut short, skipped.
         expired: records given up because they had waited longer than `spool_days`.
         unsent: records that a destination beside the bucket does not take (larger than 256 KB, refused for good), or

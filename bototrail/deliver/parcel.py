@@ -45,6 +45,7 @@ class Parcel:
         self.unique, self.sealed = event_id(), minute(now())
         self._in_memory = entries
         self._start()
+        self.entries = len(entries)
 
     def _start(self) -> None:
         self.torn: int | None = None
@@ -58,6 +59,11 @@ class Parcel:
 
     def _contents(self) -> Iterable[Entry | None]:
         return self._in_memory
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(len(entry.record) for entry in self._in_memory)
 
     def read(self, identities: Identities) -> Read:
         """Its entries, sorted; what they say of callers goes into the book."""
@@ -163,7 +169,7 @@ class SegmentParcel(Parcel):
 
     @property
     def size(self) -> int:
-        """Bytes on disk."""
+        """See `Parcel`; on disk."""
         return self.segment.path.stat().st_size
 
     def give_up(self) -> None:

@@ -53,7 +53,7 @@ class Worker:
         self._starting = threading.RLock()  # re-entrant: a signal handler may call stop() while we start
         self._thread: threading.Thread | None = None
         self._asking: threading.Thread | None = None
-        self._batch: Parcel | None = None
+        self._batches: list[Parcel] = []
         self._requests: deque[tuple[threading.Event, list[Report]]] = deque()
         self._delivery.after_fork_in_child()
 
@@ -163,10 +163,11 @@ class Worker:
         with paused():
             self._refresh()
             self._ask(ASK_SECONDS)
-            memory = self._from_memory()
+            memory = self._from_memory(patient)
             self._spool.seal()
             report = self._delivery.round(self._spool.folder, self._stop, patient)
             report.files[:0], report.errors[:0] = memory.files, memory.errors
+            report.waiting += memory.waiting
             self._spool.counts["delivered"] += report.records
             self._spool.counts["torn"] += report.torn
             for error in report.errors:
@@ -174,18 +175,19 @@ class Worker:
             self._spool.save_counters()
         return report
 
-    def _from_memory(self) -> Report:
-        """What the disk refused goes straight to the bucket, under a name that stays the same until it is there."""
-        total = Report()
-        for _ in range(2):  # what an earlier round could not deliver, and what has come since
-            if self._batch is None and (entries := self._spool.take_memory()):
-                self._batch = Parcel(entries)
-            if self._batch is None:
-                break
-            report = self._delivery.batch(self._batch, self._spool.all_trails)
-            total.files += report.files
-            total.errors += report.errors
-            if report.errors:
-                break
-            self._batch = None
-        return total
+    @property
+    def in_memory(self) -> int:
+        """Entries that the disk refused, and that are on their way."""
+        return sum(parcel.entries for parcel in list(self._batches))
+
+    def _from_memory(self, patient: bool) -> Report:
+        """What the disk refused goes straight to where it goes, under names that stay the same until it is there.
+
+        What waits for one destination holds up none of the others, so a batch may be followed by the next ones.
+        """
+        room = self._spool.settings.memory_bytes
+        if sum(parcel.size for parcel in self._batches) <= room and (entries := self._spool.take_memory()):
+            self._batches.append(Parcel(entries))
+        if not self._batches:
+            return Report()
+        return self._delivery.batches(self._batches, self._spool.all_trails, self._stop, patient, room)

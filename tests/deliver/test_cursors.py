@@ -264,10 +264,18 @@ def test_from_memory_each_destination_gets_them_once(tmp_path, logs):
     t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
     parcel, one = Parcel([entry(1), entry(2)]), delivery(tmp_path)
     logs.trouble = down
-    assert one.batch(parcel, [t]).errors == ["logs are down"]
+    assert one.batches([parcel], [t]).errors == ["logs are down"]
     logs.trouble = None
-    again = one.batch(parcel, [t])
+    again = one.batches([parcel], [t])
     assert (again.errors, again.files, logs.taken, in_bucket(tmp_path / "one")) == ([], [], [1, 2], [1, 2])
+
+
+def test_memory_is_bounded_by_giving_up_what_is_in_the_bucket(tmp_path, logs):
+    t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
+    parcels = [Parcel([entry(n)]) for n in range(3)]
+    last, logs.trouble = parcels[-1], down
+    report = delivery(tmp_path).batches(parcels, [t], room=last.size)
+    assert (parcels, report.unsent, report.waiting, in_bucket(tmp_path / "one")) == ([last], 2, 1, [0, 1, 2])
 
 
 def test_a_full_disk_does_not_keep_delivery_from_making_room(tmp_path, logs, monkeypatch):

@@ -208,8 +208,8 @@ def test_entries_that_never_reached_the_disk_are_delivered_once(tmp_path, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(FolderBucket, "put", second_fails)
-        assert delivery(tmp_path).batch(batch, trails).errors == ["down"]
-    assert delivery(tmp_path).batch(batch, trails).errors == []
+        assert delivery(tmp_path).batches([batch], trails).errors == ["down"]
+    assert delivery(tmp_path).batches([batch], trails).errors == []
     assert sorted(contents(tmp_path / "bucket").values()) == [[1], [2]]
 
 
@@ -296,9 +296,9 @@ def test_a_refusal_elsewhere_does_not_rename_what_is_being_put(tmp_path, monkeyp
 
     with monkeypatch.context() as patch:
         patch.setattr(FolderBucket, "put", put)
-        one.batch(parcel, trails)
+        one.batches([parcel], trails)
     known(one.identities)
-    one.batch(parcel, trails)
+    one.batches([parcel], trails)
     assert [names(tmp_path / name) for name in ("one", "two")] == [{"000000000000"}] * 2
     assert len(contents(tmp_path / "two")) == 1
 
@@ -313,10 +313,10 @@ def test_a_refusal_after_a_lost_answer_does_not_rename_what_may_be_there(tmp_pat
 
     with monkeypatch.context() as patch:
         patch.setattr(FolderBucket, "put", put)
-        one.batch(parcel, trails)
-        one.batch(parcel, trails)
+        one.batches([parcel], trails)
+        one.batches([parcel], trails)
     known(one.identities)
-    one.batch(parcel, trails)
+    one.batches([parcel], trails)
     assert len(contents(tmp_path / "one")) == 1
 
 

@@ -95,7 +95,7 @@ def test_the_message_names_the_log_files_of_the_batch(tmp_path):
         queue_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
         parcel = Parcel([entry(1), entry(2, "444455556666")])
-        report = Delivery(tmp_path / "state", Identities(), 30).batch(parcel, [_with(t, SnsTopicName=arn)])
+        report = Delivery(tmp_path / "state", Identities(), 30).batches([parcel], [_with(t, SnsTopicName=arn)])
         (message,) = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     told = orjson.loads(orjson.loads(message["Body"])["Message"])
     assert told["s3Bucket"] == "my-bucket"
@@ -140,7 +140,7 @@ def test_the_keys_told_are_those_put_whoever_the_caller_turns_out_to_be(tmp_path
     monkeypatch.setattr(Parcel, "unpin", unpin)
     monkeypatch.setattr(FolderBucket, "put", put)
     monkeypatch.setattr(ToTopic, "publish", lambda _, message: seen.extend(message["s3ObjectKey"]))
-    made.batch(parcel, [t, other])
+    made.batches([parcel], [t, other])
     assert [str(path.relative_to(tmp_path / "bucket")) for path in (tmp_path / "bucket").rglob("*.gz")] == seen
 
 
