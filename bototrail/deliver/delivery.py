@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -55,6 +55,7 @@ class Delivery:
         """The lock may be held by a thread that is not here, and a client's connections are the parent's."""
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
         self._couriers: dict[bytes, list[Courier]] = {}
+        self._mine: dict[Path, SegmentParcel] = {}
         self._job = Job(threading.Event(), patient=False)
 
     def round(self, own: Folder | None = None, stop: threading.Event | None = None, patient: bool = False) -> Report:
@@ -68,10 +69,9 @@ class Delivery:
         report = Report()
         with self._one:
             self._job = Job(stop or threading.Event(), patient)
-            mine = [own] if own is not None else []
             theirs = self._adopt(own, report)
             try:
-                self._deliver([*mine, *theirs], report)
+                self._deliver(own, theirs, report)
             finally:
                 for folder in theirs:
                     self._leave(folder)
@@ -133,23 +133,29 @@ class Delivery:
                 add_totals(self.state, dropped=dropped)
         folder.leave()
 
-    def _deliver(self, owned: list[Folder], report: Report) -> None:
+    def _deliver(self, own: Folder | None, theirs: list[Folder], report: Report) -> None:
         load: list[tuple[SegmentParcel, Sequence[Trail]]] = []
-        for folder in owned:
+        for folder in [*([own] if own is not None else []), *theirs]:
             try:
-                load += self._load(folder)
+                load += self._load(folder, self._mine if folder is own else {})
             except OSError as error:  # noqa: PERF203 one folder must not hold up the others
                 report.complain(str(error))
+        self._mine = {parcel.segment.path: parcel for parcel, _ in load if parcel.folder is own}
         self._carry(load, report)
         left = [job for job in load if not self._did(self._remove, *job, report)]
         # Only now: what was delivered has made room by itself.
         self._excess = 0 if self.spool_bytes is None else waiting_bytes(self.state) - self.spool_bytes // 2
         report.waiting += sum(not self._did(self._give_up, *job, report) for job in left)
 
-    def _load(self, folder: Folder) -> list[tuple[SegmentParcel, Sequence[Trail]]]:
-        """What is in a folder, and where it goes."""
+    def _load(self, folder: Folder, known: Mapping[Path, SegmentParcel]) -> list[tuple[SegmentParcel, Sequence[Trail]]]:
+        """What is in a folder, and where it goes.
+
+        Args:
+            folder: the folder.
+            known: parcels of an earlier round: on a full disk they alone know how far they are.
+        """
         trails = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
-        return [(SegmentParcel(folder, segment), trails) for segment in folder.segments()]
+        return [(known.get(s.path) or SegmentParcel(folder, s), trails) for s in folder.segments()]
 
     @staticmethod
     def _did(end: _End, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:

@@ -17,9 +17,10 @@ from bototrail.deliver.parcel import Parcel
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.deliver.totals import read_totals, read_trails
 from bototrail.errors import DeliveryError
-from bototrail.record.identity import Identities
+from bototrail.record.identity import Identities, from_caller
 from bototrail.settings import load
 from bototrail.spool import Entry, Folder, Header, Spool
+from bototrail.spool.entry import unknown_owner
 from bototrail.trails import Trail
 
 GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:g:*"
@@ -287,6 +288,26 @@ def test_a_full_disk_does_not_keep_delivery_from_making_room(tmp_path, logs, mon
     monkeypatch.setattr(Folder, "write_json", full)
     report = delivery(tmp_path).round(spool.folder)
     assert (report.errors, logs.taken, in_bucket(tmp_path / "one"), spool.folder.segments()) == ([], [1], [1], [])
+
+
+def test_on_a_full_disk_nothing_is_put_or_sent_a_second_time(tmp_path, logs, monkeypatch):
+    """The cursors and the callers cannot be written down, and who the caller is becomes known meanwhile."""
+    marks = unknown_owner("a1" * 16)
+    text = b'{"n":1,"userIdentity":%b,"recipientAccountId":"%b"}' % (marks.identity, marks.account)
+    unknown = Entry(Header(("one", "two"), caller="AKIAX", mark="a1" * 16).encode(), text)
+    trails = [trail(tmp_path), trail(tmp_path, "two", CloudWatchLogsLogGroupArn=GROUP)]
+    spool, one = spool_of(tmp_path, trails, [unknown]), delivery(tmp_path)
+
+    def full(*_) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Folder, "write_json", full)
+    logs.trouble = down
+    one.round(spool.folder)
+    one.identities.put("AKIAX", from_caller("arn:aws:iam::111122223333:user/a", "AIDA", "111122223333", "AKIAX"))
+    logs.trouble = None
+    one.round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), in_bucket(tmp_path / "two"), logs.taken) == ([1], [1], [1])
 
 
 def test_the_status_of_a_trail_is_what_get_trail_status_says(tmp_path, logs):
