@@ -65,6 +65,11 @@ class Courier:
         left = [d for d in self.destinations if not d.done(parcel)]
         return any(not self._rest(d) for d in left) if patient else bool(left)
 
+    @property
+    def risk(self) -> tuple[bool, int]:
+        """How likely it is to hang; the least comes first: whether it goes over a network, and how often it failed."""
+        return any(d.remote for d in self.destinations), max(self._failures.values())
+
     def rests(self) -> list[float]:
         """Seconds until each of its destinations is worth another try."""
         return [self._rest(destination) for destination in self.destinations]

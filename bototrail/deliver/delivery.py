@@ -178,7 +178,8 @@ class Delivery:
             for courier in (courier for trail in trails for courier in self._of(trail)):
                 if courier.wanted(parcel, self._job.patient):
                     jobs.setdefault(courier, []).append(parcel)
-        run_all([partial(c.deliver, parcels, self.identities, report, self._job) for c, parcels in jobs.items()])
+        order = sorted(jobs, key=lambda courier: courier.risk)
+        run_all([partial(c.deliver, jobs[c], self.identities, report, self._job) for c in order])
 
     def _finished(self, parcel: Parcel, trails: Sequence[Trail], report: Report) -> bool:
         """Whether all of a parcel is where it goes."""
@@ -246,18 +247,21 @@ class Delivery:
                 note_attempts(self.state, report.attempts)
 
 
-def run_all(jobs: list[Callable[[], None]]) -> None:
-    """Run jobs side by side, so that one that hangs does not hold up the others; wait for all."""
-    threads = []
+def run_all(jobs: Sequence[Callable[[], None]]) -> None:
+    """Run jobs side by side, so that one that hangs does not hold up the others; wait for all.
+
+    When the interpreter ends there are no threads to be had: then one after the other, in their order.
+    """
+    here, threads = list(jobs[:1]), []
     for job in jobs[1:]:
         thread = threading.Thread(target=job, name="bototrail-courier", daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # no thread to be had, as when the interpreter ends
-            job()
+        except RuntimeError:
+            here.append(job)
         else:
             threads.append(thread)
-    for job in jobs[:1]:
+    for job in here:
         job()
     for thread in threads:
         thread.join()

@@ -110,6 +110,11 @@ class Destination:
         """Where it is, for people; two destinations of the same place are down together."""
         raise NotImplementedError
 
+    @property
+    def remote(self) -> bool:
+        """Whether it is somewhere over a network."""
+        return True
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """Send what the parcel holds for it from its cursor on, and advance the cursor as it goes.
 

@@ -132,6 +132,20 @@ def test_one_that_hangs_does_not_hold_up_the_others(tmp_path, logs):
     assert logs.taken == [1, 2]
 
 
+def test_without_threads_what_may_hang_comes_last(tmp_path, logs, monkeypatch):
+    """As when the interpreter ends."""
+
+    def none_to_be_had(_thread):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    trails = [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP), trail(tmp_path, "two")]
+    spool, found = spool_of(tmp_path, trails, [entry(1, "one", "two")]), []
+    logs.trouble = lambda: found.extend([in_bucket(tmp_path / "one"), in_bucket(tmp_path / "two")])
+    monkeypatch.setattr(threading.Thread, "start", none_to_be_had)
+    delivery(tmp_path).round(spool.folder)
+    assert (found, logs.taken) == ([[1], [1]], [1])
+
+
 def test_what_failed_rests_while_the_others_go_on(tmp_path, logs, monkeypatch):
     monkeypatch.setattr(courier, "FIRST_REST", 1000.0)
     t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
