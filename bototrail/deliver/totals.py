@@ -44,12 +44,13 @@ def read_trails(state: Path, alive: Iterable[Path]) -> list[dict[str, Any]]:
         `LatestEventBridgeDeliveryTime` and `LatestEventBridgeDeliveryError` are our own.
     """
     rows = _read(state / "trails.json")
-    logging = {_key(trail) for folder in alive for trail in _trails(folder)}
+    logging = {_key(trail) for folder in alive for trail in trails_in(folder)}
     found = [{**row, "IsLogging": key in logging} for key, row in rows.items() if isinstance(row, dict)]
     return sorted(found, key=lambda row: (str(row.get("Name")), str(row.get("bucket"))))
 
 
-def _trails(folder: Path) -> list[Trail]:
+def trails_in(folder: Path) -> list[Trail]:
+    """The trails of a process's folder, whoever owns it; none when they cannot be read."""
     try:
         rows = orjson.loads((folder / "trails.json").read_bytes())
         return [Trail.from_dict(row) for row in rows]

@@ -12,6 +12,7 @@ from bototrail.clock import monotonic
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.parcel import Parcel
+from bototrail.deliver.totals import trails_in
 from bototrail.spool import Spool, folders
 
 ASK_SECONDS = 2.5
@@ -91,11 +92,15 @@ class Worker:
         Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
         """
         something = self.started or folders(self._spool.settings.state)
-        remote = any(t.goes_out for t in self._spool.trails)
-        report = self.flush(timeout) if something and (self.start() or not remote) else Report()
+        report = self.flush(timeout) if something and (self.start() or not self._goes_out()) else Report()
         self._stop.set()
         self._wake.set()
         return report
+
+    def _goes_out(self) -> bool:
+        """Whether a delivery goes over a network: ours, or that of a folder that we would adopt."""
+        left = [trail for path in folders(self._spool.settings.state) for trail in trails_in(path)]
+        return any(trail.goes_out for trail in (*self._spool.all_trails, *left))
 
     def _run(self) -> None:
         with paused():
