@@ -92,6 +92,17 @@ def test_what_no_trail_wants_is_not_looked_at_again(file, client):
     iam.list_users()
 
 
+def test_how_a_call_is_made_does_not_matter_beside_unwanted_ones(tmp_path, file, client):
+    """Wrappers of `_make_api_call`, which many have, may name its arguments."""
+    bototrail.start(trails=write(file, writes=[WRITES]))
+    iam = client("iam")
+    iam.list_users()
+    iam._make_api_call(operation_name="ListUsers", api_params={})
+    iam._make_api_call(operation_name="CreateUser", api_params={"UserName": "alice"})
+    bototrail.flush()
+    assert (names(tmp_path / "writes"), bototrail.status()["errors"]) == (["CreateUser"], {})
+
+
 def test_calls_that_tell_who_a_caller_is_are_always_looked_at(tmp_path, file, client):
     bototrail.start(trails=write(file, photos=[callers("assumed-role/painter/tuesday")]))
     sts = client("sts")
