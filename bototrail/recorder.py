@@ -20,7 +20,7 @@ from bototrail.clock import now
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.to_bucket import ToBucket
-from bototrail.deliver.totals import add_totals, note_logging, trail_status
+from bototrail.deliver.totals import add_totals, note_logging, trail_status, without
 from bototrail.deliver.worker import Worker
 from bototrail.errors import BototrailError, ConfigError
 from bototrail.record.identity import Identities
@@ -71,27 +71,30 @@ class Recorder:
     def _refresh(self) -> None:
         """Take in what has changed in the trails file; one that is broken changes nothing, and is told."""
         began, self._began = self._began, None
-        try:
-            if (trails := self.source.changed()) is not None:
-                self._use(trails)
-                began = now()
-        except Exception as error:  # noqa: BLE001 the trails that there are go on
-            said = "trails" in self.spool.errors
-            self.trouble("trails", f"goes on with the trails it has: {error}")
-            if said:  # another fault than the last time
-                logger.warning("bototrail: trails: goes on with the trails it has: %s", error)
         if began is not None:
-            self._note("StartLoggingTime", began)
+            self._note("StartLoggingTime", began, self.spool.trails)
+        try:
+            self.source.changed()
+            if self.source.trails is not self.spool.trails:  # also when the last try could not be written down
+                self._use(self.source.trails)
+        except Exception as error:  # noqa: BLE001 the trails that there are go on
+            text, said = f"goes on with the trails it has: {error}", self.spool.last_error.get("trails")
+            self.trouble("trails", text)
+            if said not in (None, text):  # another fault than the last time
+                logger.warning("bototrail: trails: %s", text)
 
     def _use(self, trails: Sequence[Trail]) -> None:
+        selection, before = Selection(trails), self.spool.trails
         self.spool.use(trails)
         with _lock:
             if _recorder is self:  # not after a stop()
-                self.capture.select(Selection(trails))
+                self.capture.select(selection)
+        self._note("StopLoggingTime", now(), without(before, trails))
+        self._note("StartLoggingTime", now(), without(trails, before))
 
-    def _note(self, field: str, seconds: float) -> None:
+    def _note(self, field: str, seconds: float, trails: Sequence[Trail]) -> None:
         with contextlib.suppress(OSError):
-            note_logging(self.settings.state, self.spool.trails, field, seconds)
+            note_logging(self.settings.state, trails, field, seconds)
 
     def trouble(self, kind: str, error: BaseException | str) -> None:
         """Count what went wrong inside; never raises."""
@@ -108,7 +111,7 @@ class Recorder:
             with contextlib.suppress(OSError):
                 add_totals(self.settings.state, dropped=dropped)
         if self._began is None:
-            self._note("StopLoggingTime", now())
+            self._note("StopLoggingTime", now(), self.spool.trails)
         self.spool.close()
         return report
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from moto import mock_aws
 
 import bototrail
 from bototrail import recorder
+from bototrail.cli.status import gather
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.errors import ConfigError, DeliveryError
 from bototrail.settings import load
-from bototrail.trails.watch import trails_of
+from bototrail.spool import Folder
+from bototrail.trails.watch import WatchedFile, trails_of
 
 
 @pytest.fixture(autouse=True)
@@ -181,6 +184,46 @@ def test_a_broken_file_keeps_the_old_one_and_is_told(broken, tmp_path, file, cli
     client("iam").list_users()
     bototrail.flush()
     assert names(tmp_path / "two") == ["ListUsers"]
+
+
+def test_a_change_that_could_not_be_written_down_is_taken_in_later(tmp_path, file, client, monkeypatch, caplog):
+    bototrail.start(trails=write(file, one=[MANAGEMENT]), flush_seconds=3600)
+    client("iam").list_users()
+    write(file, two=[MANAGEMENT])
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "write_trails", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+        for _ in range(3):
+            bototrail.flush()
+    assert caplog.text.count("goes on with the trails it has") == 1
+    bototrail.flush()
+    client("iam").list_roles()
+    bototrail.flush()
+    assert (names(tmp_path / "one"), names(tmp_path / "two")) == (["ListUsers"], ["ListRoles"])
+
+
+def test_a_copy_made_while_the_file_is_read_reads_it_too(file, monkeypatch):
+    """As a process has that is forked meanwhile."""
+    source, copies = WatchedFile(write(file, one=[MANAGEMENT])), []
+    write(file, one=[MANAGEMENT], two=[MANAGEMENT])
+    with monkeypatch.context() as patch:
+        patch.setattr(WatchedFile, "_read", lambda self: copies.append(copy.copy(self)))
+        source.changed()
+    assert [t.Name for t in copies[0].changed() or ()] == ["one", "two"]
+
+
+def test_a_trail_that_is_not_used_any_more_does_not_log(tmp_path, file, client):
+    bototrail.start(trails=write(file, kept=[MANAGEMENT], gone=[MANAGEMENT]), flush_seconds=3600)
+    client("iam").list_users()
+    bototrail.flush()
+    before = {row["Name"]: row for row in gather(tmp_path / "state")["trails"]}
+    write(file, kept=[MANAGEMENT])
+    bototrail.flush()
+    client("iam").list_users()
+    found = {row["Name"]: row for row in gather(tmp_path / "state")["trails"]}
+    assert {name: row["IsLogging"] for name, row in found.items()} == {"kept": True, "gone": False}
+    assert "StopLoggingTime" in found["gone"]
+    assert "StopLoggingTime" not in found["kept"]
+    assert found["kept"]["StartLoggingTime"] == before["kept"]["StartLoggingTime"]
 
 
 def test_each_fault_of_a_changing_file_is_told(file, client, caplog):
