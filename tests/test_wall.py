@@ -13,7 +13,7 @@ from pathlib import Path
 
 import botocore.exceptions
 import pytest
-from border import STS_OK, answer, delivered
+from border import STS_BUSY, STS_OK, answer, delivered
 
 import bototrail
 from bototrail import plugin, recorder
@@ -218,6 +218,16 @@ def test_a_password_in_an_endpoint_is_not_recorded(client):
         sts.get_caller_identity()
     assert [r["eventName"] for r in trail.records] == ["GetCallerIdentity"]
     assert "hunter2pw" not in str(trail.records) + str(trail._entries)
+
+
+def test_a_session_token_that_a_service_repeats_is_not_recorded(client):
+    sts = client("sts")
+    text = b"should have been 'POST\n/\n\nx-amz-security-token:IQoJtoken\n'"
+    answer(sts, (403, STS_BUSY.replace(b"ServiceUnavailable", b"SignatureDoesNotMatch").replace(b"busy", text)))
+    with bototrail.recording() as trail, pytest.raises(botocore.exceptions.ClientError, match="IQoJtoken"):
+        sts.get_caller_identity()
+    assert trail.records[0]["errorMessage"].startswith("should have been")
+    assert "IQoJtoken" not in str(trail.records) + str(trail._entries)
 
 
 def test_an_endpoint_that_is_no_url_is_told():

@@ -15,6 +15,7 @@ from bototrail.deliver.to_bucket import ToBucket, ToTopic
 from bototrail.deliver.to_event_bridge import ToEventBridge
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.errors import BototrailError, DeliveryError
+from bototrail.record.failures import harmless
 from bototrail.record.identity import Identities
 from bototrail.trails import Trail
 
@@ -101,7 +102,7 @@ class Courier:
                 tried, failure = True, error
                 break  # it is down: said once a round, not once a segment
             except Exception as error:  # noqa: BLE001 one bad segment must not hold up the others
-                text = str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+                text = harmless(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
                 tried, failure = True, DeliveryError(text, code=type(error).__name__)
                 report.complain(text)
         if tried:
