@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import os
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,11 @@ from moto import mock_aws
 import bototrail
 from bototrail import recorder
 from bototrail.cli.status import gather
+from bototrail.deliver.sinks import FolderBucket
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.errors import ConfigError, DeliveryError
 from bototrail.settings import load
-from bototrail.spool import Folder
+from bototrail.spool import Folder, folders
 from bototrail.trails.watch import WatchedFile, trails_of
 
 
@@ -323,6 +326,34 @@ def test_what_the_disk_refused_is_not_held_up_by_a_log_group_that_is_down(tmp_pa
     down[0] = False
     assert bototrail.flush().complete
     assert (names(tmp_path / "one"), taken) == (["ListUsers"] * 3, ["ListUsers"] * 3)
+
+
+def test_a_stop_that_takes_too_long_leaves_the_records_to_the_thread_that_delivers_them(tmp_path, client, monkeypatch):
+    """Who starts anew meanwhile must not send what that one is about to send."""
+    hanging, go_on, puts, real = threading.Event(), threading.Event(), [], FolderBucket.put
+
+    def put(self, key, body, arn=""):
+        puts.append(key)
+        hanging.set()
+        go_on.wait(10)
+        return real(self, key, body)
+
+    monkeypatch.setattr(FolderBucket, "put", put)
+    for _ in range(2):
+        bototrail.start(tmp_path / "audit", identity="offline")
+        if not puts:
+            client("iam").list_users()
+            client("iam", "cn-north-1").list_users()  # in a file of its own
+            assert not bototrail.stop(timeout=0.1).complete
+            assert hanging.wait(10)
+    bototrail.flush()
+    go_on.set()
+    bototrail.stop()
+    until = time.monotonic() + 10
+    while folders(tmp_path / "state") and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (names(tmp_path / "audit"), len(puts)) == (["ListUsers"] * 2, 2)
+    assert folders(tmp_path / "state") == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform cannot fork")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -89,6 +90,7 @@ class Worker:
     def stop(self, timeout: float) -> Report | None:
         """Deliver what can be in `timeout` seconds, and end the thread.
 
+        When it takes longer the thread goes on, and the spool's folder is its own until then: nobody else delivers it.
         Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
         """
         something = self.started or folders(self._spool.settings.state)
@@ -117,6 +119,8 @@ class Worker:
                     for done, answer in requests:
                         answer.append(report)
                         done.set()
+            with contextlib.suppress(OSError):
+                self._spool.close()
 
     def _check_first(self) -> None:
         check, self._check = self._check, None
