@@ -14,6 +14,7 @@ import orjson
 from bototrail.clock import event_time, now
 from bototrail.deliver.courier import Courier, Job, couriers_of
 from bototrail.deliver.destination import Destination, Report
+from bototrail.deliver.logfile import read
 from bototrail.deliver.parcel import Parcel, SegmentParcel
 from bototrail.deliver.totals import add_totals, note_attempts
 from bototrail.record.identity import Identities
@@ -56,6 +57,7 @@ class Delivery:
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
         self._couriers: dict[bytes, list[Courier]] = {}
         self._mine: dict[Path, SegmentParcel] = {}
+        self._heard: set[str] = set()
         self._job = Job(threading.Event(), patient=False)
 
     def round(self, own: Folder | None = None, stop: threading.Event | None = None, patient: bool = False) -> Report:
@@ -138,6 +140,8 @@ class Delivery:
         for folder in [*([own] if own is not None else []), *theirs]:
             try:
                 load += self._load(folder, self._mine if folder is own else {})
+                if folder is not own:
+                    self._hear(folder)
             except OSError as error:  # noqa: PERF203 one folder must not hold up the others
                 report.complain(str(error))
         self._mine = {parcel.segment.path: parcel for parcel, _ in load if parcel.folder is own}
@@ -156,6 +160,14 @@ class Delivery:
         """
         trails = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
         return [(known.get(s.path) or SegmentParcel(folder, s), trails) for s in folder.segments()]
+
+    def _hear(self, folder: Folder) -> None:
+        """Take in who the callers are, of all segments: their owner may have learned it after records were sealed."""
+        segments = folder.segments()
+        for segment in segments if len(segments) > 1 else ():
+            if segment.unique not in self._heard:
+                self._heard.add(segment.unique)
+                read(segment.callers(), self.identities)
 
     @staticmethod
     def _did(end: _End, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:

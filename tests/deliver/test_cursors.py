@@ -20,7 +20,7 @@ from bototrail.errors import DeliveryError
 from bototrail.record.identity import Identities, from_caller
 from bototrail.settings import load
 from bototrail.spool import Entry, Folder, Header, Spool
-from bototrail.spool.entry import unknown_owner
+from bototrail.spool.entry import IDENTITY, unknown_owner
 from bototrail.trails import Trail
 
 GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:g:*"
@@ -273,6 +273,19 @@ def test_what_could_not_be_decided_is_decided_when_the_caller_is_known(tmp_path)
     spool = spool_of(tmp_path, [objects_of_alice(tmp_path)], entries)
     report = delivery(tmp_path).round(spool.folder)
     assert (in_bucket(tmp_path / "one"), report.waiting) == ([0, 2], 0)
+
+
+def test_who_adopts_a_folder_knows_whom_its_owner_knew(tmp_path):
+    """He learned it when the records were sealed already; without it the trail would not want them."""
+    user = from_caller("arn:aws:iam::111122223333:user/alice", "AIDA", "111122223333", "AKIAX")
+    record, mark = undecided(1, "x").record, "a1" * 16
+    unknown = Header(maybe=("one",), caller="AKIAX", mark=mark).encode()
+    text = record.replace(b'{"arn":"arn:aws:iam::111122223333:user/x"}', b'"%b:identity"' % mark.encode())
+    learned = Entry(Header(kind=IDENTITY, caller="AKIAX").encode(), user.json())
+    spool = spool_of(tmp_path, [objects_of_alice(tmp_path)], [Entry(unknown, text)], [learned])
+    spool.folder.forget()
+    delivery(tmp_path).round()
+    assert in_bucket(tmp_path / "one") == [1]
 
 
 def test_from_memory_each_destination_gets_them_once(tmp_path, logs):
