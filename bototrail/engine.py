@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from bototrail.capture import Capture
 from bototrail.clock import now
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
-from bototrail.deliver.totals import add_totals, note_logging
+from bototrail.deliver.totals import add_totals, note_logging, without
 from bototrail.deliver.worker import Worker
 from bototrail.settings import Settings
 from bototrail.spool import Spool
+from bototrail.trails import Trail
 from bototrail.trails.selectors import Selection
 from bototrail.trails.watch import TrailsSource
 
@@ -59,22 +60,28 @@ class Recorder:
     def _refresh(self) -> None:
         """Take in what has changed in the trails file; one that is broken changes nothing, and is told."""
         began, self._began = self._began, None
-        try:
-            if (trails := self.source.changed()) is not None:
-                self.spool.use(trails)
-                self.select(Selection(trails))
-                began = now()
-        except Exception as error:  # noqa: BLE001 the trails that there are go on
-            said = "trails" in self.spool.errors
-            self.trouble("trails", f"goes on with the trails it has: {error}")
-            if said:  # another fault than the last time
-                logger.warning("bototrail: trails: goes on with the trails it has: %s", error)
         if began is not None:
-            self._note("StartLoggingTime", began)
+            self._note("StartLoggingTime", began, self.spool.trails)
+        try:
+            self.source.changed()
+            if self.source.trails is not self.spool.trails:  # also when the last try could not be written down
+                self._use(self.source.trails)
+        except Exception as error:  # noqa: BLE001 the trails that there are go on
+            text, said = f"goes on with the trails it has: {error}", self.spool.last_error.get("trails")
+            self.trouble("trails", text)
+            if said not in (None, text):  # another fault than the last time
+                logger.warning("bototrail: trails: %s", text)
 
-    def _note(self, field: str, seconds: float) -> None:
+    def _use(self, trails: Sequence[Trail]) -> None:
+        selection, before = Selection(trails), self.spool.trails
+        self.spool.use(trails)
+        self.select(selection)
+        self._note("StopLoggingTime", now(), without(before, trails))
+        self._note("StartLoggingTime", now(), without(trails, before))
+
+    def _note(self, field: str, seconds: float, trails: Sequence[Trail]) -> None:
         with contextlib.suppress(OSError):
-            note_logging(self.settings.state, self.spool.trails, field, seconds)
+            note_logging(self.settings.state, trails, field, seconds)
 
     def trouble(self, kind: str, error: BaseException | str) -> None:
         """Count what went wrong inside; never raises."""
@@ -91,8 +98,11 @@ class Recorder:
             with contextlib.suppress(OSError):
                 add_totals(self.settings.state, dropped=dropped)
         if self._began is None:
-            self._note("StopLoggingTime", now())
-        self.spool.close()
+            self._note("StopLoggingTime", now(), self.spool.trails)
+        if report is None:
+            self.spool.seal()  # the thread still delivers, and gives the folder up when it ends
+        else:
+            self.spool.close()
         return report
 
     def after_fork_in_child(self) -> None:

@@ -173,10 +173,10 @@ def status() -> dict[str, Any]:
     spool = recorder.spool
     return {
         "recording": True,
-        "bucket": recorder.settings.bucket or ", ".join(t.bucket.partition("?")[0] for t in spool.trails),
+        "bucket": ", ".join(t.bucket.partition("?")[0] for t in spool.trails),
         "state": str(recorder.settings.state),
         **spool.counts,
-        "in_memory": len(spool.memory),
+        "in_memory": len(spool.memory) + recorder.worker.in_memory,
         "waiting_bytes": waiting_bytes(recorder.settings.state),
         "errors": dict(spool.errors),
         "last_error": dict(spool.last_error),

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bototrail.errors import ConfigError
 
@@ -113,12 +113,18 @@ def bucket_location(value: str | os.PathLike[str]) -> str:
         return str(Path(text).expanduser().absolute())
     if scheme[2] is None or scheme.end() == len(text):
         raise ConfigError("a folder or URL for the bucket", repr(text), todo)
-    if "@" in text and urlsplit(text).password is not None:
+    if ("@" in text or "%40" in text) and _has_password(text):
         where = "leave them out, and give them as the store's own configuration or environment does"
         raise ConfigError("a bucket URL without credentials", "credentials in it", where)
     if scheme[1].lower() == "file":
         return str(Path(text[scheme.end() :]).absolute())
     return text
+
+
+def _has_password(url: str) -> bool:
+    """Whether there are credentials in a URL, or in the one of an endpoint among its options."""
+    endpoint = dict(parse_qsl(urlsplit(url).query)).get("endpoint_url", "")
+    return any(urlsplit(each).password is not None for each in (url, endpoint))
 
 
 def _number(where: str, value: Any) -> float:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +16,13 @@ from moto import mock_aws
 
 import bototrail
 from bototrail import recorder
-from bototrail.errors import ConfigError
+from bototrail.cli.status import gather
+from bototrail.deliver.sinks import FolderBucket
+from bototrail.deliver.to_logs import ToLogs
+from bototrail.errors import ConfigError, DeliveryError
 from bototrail.settings import load
-from bototrail.trails.watch import trails_of
+from bototrail.spool import Folder, folders
+from bototrail.trails.watch import WatchedFile, trails_of
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +96,17 @@ def test_what_no_trail_wants_is_not_looked_at_again(file, client):
     assert hooks.unwanted == {("iam", "ListUsers")}
     hooks._finished = lambda *_: pytest.fail("looked at it")
     iam.list_users()
+
+
+def test_how_a_call_is_made_does_not_matter_beside_unwanted_ones(tmp_path, file, client):
+    """Wrappers of `_make_api_call`, which many have, may name its arguments."""
+    bototrail.start(trails=write(file, writes=[WRITES]))
+    iam = client("iam")
+    iam.list_users()
+    iam._make_api_call(operation_name="ListUsers", api_params={})
+    iam._make_api_call(operation_name="CreateUser", api_params={"UserName": "alice"})
+    bototrail.flush()
+    assert (names(tmp_path / "writes"), bototrail.status()["errors"]) == (["CreateUser"], {})
 
 
 def test_calls_that_tell_who_a_caller_is_are_always_looked_at(tmp_path, file, client):
@@ -171,6 +189,46 @@ def test_a_broken_file_keeps_the_old_one_and_is_told(broken, tmp_path, file, cli
     assert names(tmp_path / "two") == ["ListUsers"]
 
 
+def test_a_change_that_could_not_be_written_down_is_taken_in_later(tmp_path, file, client, monkeypatch, caplog):
+    bototrail.start(trails=write(file, one=[MANAGEMENT]), flush_seconds=3600)
+    client("iam").list_users()
+    write(file, two=[MANAGEMENT])
+    with monkeypatch.context() as patch:
+        patch.setattr(Folder, "write_trails", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left")))
+        for _ in range(3):
+            bototrail.flush()
+    assert caplog.text.count("goes on with the trails it has") == 1
+    bototrail.flush()
+    client("iam").list_roles()
+    bototrail.flush()
+    assert (names(tmp_path / "one"), names(tmp_path / "two")) == (["ListUsers"], ["ListRoles"])
+
+
+def test_a_copy_made_while_the_file_is_read_reads_it_too(file, monkeypatch):
+    """As a process has that is forked meanwhile."""
+    source, copies = WatchedFile(write(file, one=[MANAGEMENT])), []
+    write(file, one=[MANAGEMENT], two=[MANAGEMENT])
+    with monkeypatch.context() as patch:
+        patch.setattr(WatchedFile, "_read", lambda self: copies.append(copy.copy(self)))
+        source.changed()
+    assert [t.Name for t in copies[0].changed() or ()] == ["one", "two"]
+
+
+def test_a_trail_that_is_not_used_any_more_does_not_log(tmp_path, file, client):
+    bototrail.start(trails=write(file, kept=[MANAGEMENT], gone=[MANAGEMENT]), flush_seconds=3600)
+    client("iam").list_users()
+    bototrail.flush()
+    before = {row["Name"]: row for row in gather(tmp_path / "state")["trails"]}
+    write(file, kept=[MANAGEMENT])
+    bototrail.flush()
+    client("iam").list_users()
+    found = {row["Name"]: row for row in gather(tmp_path / "state")["trails"]}
+    assert {name: row["IsLogging"] for name, row in found.items()} == {"kept": True, "gone": False}
+    assert "StopLoggingTime" in found["gone"]
+    assert "StopLoggingTime" not in found["kept"]
+    assert found["kept"]["StartLoggingTime"] == before["kept"]["StartLoggingTime"]
+
+
 def test_each_fault_of_a_changing_file_is_told(file, client, caplog):
     bototrail.start(trails=write(file, one=[MANAGEMENT]), flush_seconds=3600)
     for text in ("{", "[]"):
@@ -240,6 +298,62 @@ def test_the_status_says_when_a_trail_began_and_ended(tmp_path, file, client):
     bototrail.stop()
     (saved,) = orjson.loads((tmp_path / "state" / "trails.json").read_bytes()).values()
     assert saved["StopLoggingTime"] == saved["TimeLoggingStopped"] >= row["StartLoggingTime"]
+
+
+def test_what_the_disk_refused_is_not_held_up_by_a_log_group_that_is_down(tmp_path, file, client, monkeypatch):
+    down = [True]
+
+    def put(_self, _stream, _batch):
+        if down[0]:
+            raise DeliveryError("logs are down")
+        taken.extend(orjson.loads(record)["eventName"] for record in _batch)
+        return 0
+
+    taken: list[str] = []
+    monkeypatch.setattr(ToLogs, "_put", put)
+    logs = {"CloudWatchLogsLogGroupArn": "arn:aws:logs:us-east-1:111122223333:log-group:g:*"}
+    logs["CloudWatchLogsRoleArn"] = "arn:aws:iam::111122223333:role/r"
+    saved = orjson.loads(write(file, one=[MANAGEMENT]).read_bytes())
+    saved["trailList"][0].update(logs)
+    file.write_bytes(orjson.dumps(saved))
+    (tmp_path / "blocked").write_text("")
+    bototrail.start(trails=file, state=tmp_path / "blocked", check_bucket=False, flush_seconds=3600)
+    iam = client("iam")
+    for _ in range(3):
+        iam.list_users()
+        assert not bototrail.flush().complete
+    assert (names(tmp_path / "one"), bototrail.status()["in_memory"]) == (["ListUsers"] * 3, 3)
+    down[0] = False
+    assert bototrail.flush().complete
+    assert (names(tmp_path / "one"), taken) == (["ListUsers"] * 3, ["ListUsers"] * 3)
+
+
+def test_a_stop_that_takes_too_long_leaves_the_records_to_the_thread_that_delivers_them(tmp_path, client, monkeypatch):
+    """Who starts anew meanwhile must not send what that one is about to send."""
+    hanging, go_on, puts, real = threading.Event(), threading.Event(), [], FolderBucket.put
+
+    def put(self, key, body, arn=""):
+        puts.append(key)
+        hanging.set()
+        go_on.wait(10)
+        return real(self, key, body)
+
+    monkeypatch.setattr(FolderBucket, "put", put)
+    for _ in range(2):
+        bototrail.start(tmp_path / "audit", identity="offline")
+        if not puts:
+            client("iam").list_users()
+            client("iam", "cn-north-1").list_users()  # in a file of its own
+            assert not bototrail.stop(timeout=0.1).complete
+            assert hanging.wait(10)
+    bototrail.flush()
+    go_on.set()
+    bototrail.stop()
+    until = time.monotonic() + 10
+    while folders(tmp_path / "state") and time.monotonic() < until:
+        time.sleep(0.01)
+    assert (names(tmp_path / "audit"), len(puts)) == (["ListUsers"] * 2, 2)
+    assert folders(tmp_path / "state") == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform cannot fork")

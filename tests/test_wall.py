@@ -13,12 +13,12 @@ from pathlib import Path
 
 import botocore.exceptions
 import pytest
-from border import STS_OK, answer, delivered
+from border import STS_BUSY, STS_OK, answer, delivered
 
 import bototrail
 from bototrail import plugin, recorder
 from bototrail.deliver.delivery import Delivery
-from bototrail.deliver.sinks import FolderBucket, FsspecBucket
+from bototrail.deliver.sinks import FolderBucket, FsspecBucket, S3Bucket
 from bototrail.deliver.totals import read_totals
 from bototrail.errors import ConfigError, DeliveryError
 from bototrail.record.identity import Identities
@@ -164,6 +164,20 @@ def test_a_state_directory_that_was_cleaned_away_is_made_again(tmp_path, sts):
     assert len(folders(tmp_path / "state")) == 1
 
 
+def test_an_end_without_threads_does_not_wait_for_what_others_left(tmp_path, monkeypatch):
+    """When the interpreter ends no thread can be started, and nothing bounds what a network takes."""
+    left = Spool(load("s3://far-away", state=tmp_path / "state"), [default_trail("s3://far-away")])
+    left.append(entry(1))
+    left.seal()
+    left.folder.forget()
+    asked: list[str] = []
+    monkeypatch.setattr(S3Bucket, "put", lambda _, key, *__: asked.append(key))
+    bototrail.start(tmp_path / "audit", identity="offline")
+    monkeypatch.setattr(threading.Thread, "start", lambda _: (_ for _ in ()).throw(RuntimeError("shutdown")))
+    bototrail.stop()
+    assert asked == []
+
+
 def test_what_was_dropped_is_still_told_after_a_clean_end(tmp_path, sts):
     bototrail.start(tmp_path / "audit", identity="offline", spool_bytes=10)
     for _ in range(3):
@@ -183,7 +197,15 @@ def test_the_plug_in_starts_once_and_not_after_a_stop(tmp_path, client, monkeypa
     assert not recorder.status()["recording"]
 
 
-@pytest.mark.parametrize("url", ["s3://AKIAX:wJalrSECRET@bucket/x", "ftp://me:wJalrSECRET@host/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "s3://AKIAX:wJalrSECRET@bucket/x",
+        "ftp://me:wJalrSECRET@host/x",
+        "s3://bucket/x?endpoint_url=http://me:wJalrSECRET@host:9000",
+        "s3://bucket/x?endpoint_url=http%3A%2F%2Fme%3AwJalrSECRET%40host",
+    ],
+)
 def test_credentials_in_a_bucket_url_are_refused_and_not_repeated(url):
     with pytest.raises(ConfigError, match="without credentials") as caught:
         bototrail.start(url)
@@ -196,6 +218,16 @@ def test_a_password_in_an_endpoint_is_not_recorded(client):
         sts.get_caller_identity()
     assert [r["eventName"] for r in trail.records] == ["GetCallerIdentity"]
     assert "hunter2pw" not in str(trail.records) + str(trail._entries)
+
+
+def test_a_session_token_that_a_service_repeats_is_not_recorded(client):
+    sts = client("sts")
+    text = b"should have been 'POST\n/\n\nx-amz-security-token:IQoJtoken\n'"
+    answer(sts, (403, STS_BUSY.replace(b"ServiceUnavailable", b"SignatureDoesNotMatch").replace(b"busy", text)))
+    with bototrail.recording() as trail, pytest.raises(botocore.exceptions.ClientError, match="IQoJtoken"):
+        sts.get_caller_identity()
+    assert trail.records[0]["errorMessage"].startswith("should have been")
+    assert "IQoJtoken" not in str(trail.records) + str(trail._entries)
 
 
 def test_an_endpoint_that_is_no_url_is_told():

@@ -81,7 +81,7 @@ class Hooks:
     def call(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
         """Around `BaseClient._make_api_call`."""
         outer = _now.get()
-        seen = self._open(client, args) if self.active else None
+        seen = self._open(client, args, kwargs) if self.active else None
         if seen is None and (outer is None or not self.active):
             return wrapped(*args, **kwargs)
         if self.watched:
@@ -99,7 +99,7 @@ class Hooks:
 
     def call_async(self, wrapped: Callable[..., Any], client: Any, args: Any, kwargs: Any) -> Any:
         """Around `AioBaseClient._make_api_call`."""
-        seen = self._open(client, args) if self.active else None
+        seen = self._open(client, args, kwargs) if self.active else None
         if seen is None and (_now.get() is None or not self.active):
             return wrapped(*args, **kwargs)
         if self.watched:
@@ -182,14 +182,16 @@ class Hooks:
         return wrapped(*args, **kwargs)
 
     # ---- beginning and end
-    def _open(self, client: Any, args: Any) -> Seen | None:
+    def _open(self, client: Any, args: Any, kwargs: Any) -> Seen | None:
         try:
             scope = current()
             if scope.paused:
                 return None
             facts = self._clients.get(client) or self.attach(client)
-            if self.unwanted and (facts.service_name, args[0]) in self.unwanted:
-                return None
+            if self.unwanted:
+                operation = args[0] if args else kwargs.get("operation_name")
+                if (facts.service_name, operation) in self.unwanted:
+                    return None
             return Seen(client, facts, scope.labels)
         except Exception as error:  # noqa: BLE001 the wall
             self._trouble("capture", error)

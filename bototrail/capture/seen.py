@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bototrail.capture.given import Given
 from bototrail.model import NOTHING, Call, Owner
 from bototrail.record import Plan, plan_for
+from bototrail.record.failures import without_token
 from bototrail.record.identity import Identity
 from bototrail.regions import global_region
 
@@ -149,7 +150,7 @@ class Seen(Call):
         """Take in the error that the service answered."""
         self.error_code = str(error.get("QueryErrorCode") or error.get("Code") or self.status)
         message = error.get("Message")
-        self.error_message = None if message is None else str(message)
+        self.error_message = None if message is None else without_token(str(message))
         self.error_fields = {k: v for k, v in self.parsed.items() if k not in ("ResponseMetadata", "Error")}
 
     def end(self, error: BaseException | None, moment: float) -> None:

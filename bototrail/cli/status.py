@@ -47,7 +47,7 @@ def _process(path: Path) -> dict[str, Any]:
         "alive": is_alive(path),
         "waiting_bytes": sum(p.stat().st_size for p in segments if p.exists()),
         "segments": len(segments),
-        "bucket": ", ".join(str(t.get("bucket")) for t in trails if isinstance(t, dict)),
+        "bucket": ", ".join(str(t.get("bucket")).partition("?")[0] for t in trails if isinstance(t, dict)),
         "counters": _json(path / "counters.json", dict),
     }
 

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Any, Final
 
 from bototrail.errors import ConfigError, DeliveryError
+from bototrail.record.failures import harmless
 from bototrail.trails import Trail
 
 CLIENT_OPTIONS: Final = {
@@ -149,8 +150,12 @@ def may_pass(error: Exception) -> bool:
 
 def failed(where: str, error: Exception) -> DeliveryError:
     """What is raised for a request to `where` that failed."""
-    text = f"{where}: {type(error).__name__}: {error}"
+    text = f"{where}: {type(error).__name__}: {harmless(str(error))}"
     return DeliveryError(text, perhaps=not refused(error), code=error_code(error))
+
+
+def _message(error: Any) -> str:
+    return harmless(str(error.response["Error"].get("Message", "")))
 
 
 def unusable(expected: str, error: Exception, todo: str) -> ConfigError | None:
@@ -160,5 +165,5 @@ def unusable(expected: str, error: Exception, todo: str) -> ConfigError | None:
     if isinstance(error, ClientError):
         if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
             return None
-        return ConfigError(expected, f"{error_code(error)}: {error.response['Error'].get('Message', '')}", todo)
-    return None if may_pass(error) else ConfigError(expected, str(error), todo)
+        return ConfigError(expected, f"{error_code(error)}: {_message(error)}", todo)
+    return None if may_pass(error) else ConfigError(expected, harmless(str(error)), todo)

@@ -15,6 +15,7 @@ from bototrail.deliver.to_bucket import ToBucket, ToTopic
 from bototrail.deliver.to_event_bridge import ToEventBridge
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.errors import BototrailError, DeliveryError
+from bototrail.record.failures import harmless
 from bototrail.record.identity import Identities
 from bototrail.trails import Trail
 
@@ -65,6 +66,11 @@ class Courier:
         left = [d for d in self.destinations if not d.done(parcel)]
         return any(not self._rest(d) for d in left) if patient else bool(left)
 
+    @property
+    def risk(self) -> tuple[bool, int]:
+        """How likely it is to hang; the least comes first: whether it goes over a network, and how often it failed."""
+        return any(d.remote for d in self.destinations), max(self._failures.values())
+
     def rests(self) -> list[float]:
         """Seconds until each of its destinations is worth another try."""
         return [self._rest(destination) for destination in self.destinations]
@@ -96,7 +102,7 @@ class Courier:
                 tried, failure = True, error
                 break  # it is down: said once a round, not once a segment
             except Exception as error:  # noqa: BLE001 one bad segment must not hold up the others
-                text = str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}"
+                text = harmless(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
                 tried, failure = True, DeliveryError(text, code=type(error).__name__)
                 report.complain(text)
         if tried:
@@ -106,16 +112,18 @@ class Courier:
     def _send(destination: Destination, parcel: Parcel, identities: Identities, report: Report) -> bool:
         """Send a parcel; whether there was anything in it for the destination."""
         found = parcel.read(identities)
-        if destination.trail.Name not in parcel.trails:
+        if parcel.lacks(destination.trail.Name):
             parcel.advance(destination.name, NOTHING)
             return False
         book = parcel.pinned(found, identities)
+        perhaps = True
         try:
             destination.send(parcel, found, book, report)
         except BototrailError as error:
-            if not getattr(error, "perhaps", False):
-                parcel.unpin()
+            perhaps = getattr(error, "perhaps", False)
             raise
+        finally:
+            parcel.unpin(perhaps=perhaps)
         return True
 
     def _note(self, destination: Destination, failure: BototrailError | None, report: Report) -> None:

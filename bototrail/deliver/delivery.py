@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +14,15 @@ import orjson
 from bototrail.clock import event_time, now
 from bototrail.deliver.courier import Courier, Job, couriers_of
 from bototrail.deliver.destination import Destination, Report
+from bototrail.deliver.logfile import read
 from bototrail.deliver.parcel import Parcel, SegmentParcel
 from bototrail.deliver.totals import add_totals, note_attempts
 from bototrail.record.identity import Identities
-from bototrail.settings import MIB
 from bototrail.spool import Folder, folders, is_alive
 from bototrail.spool.folder import waiting_bytes
 from bototrail.trails import Trail, default_trail
+
+_End = Callable[[SegmentParcel, Sequence[Trail], Report], bool]
 
 
 class Delivery:
@@ -30,7 +33,8 @@ class Delivery:
         identities: the book of callers.
         spool_days: how long a segment may wait before it is given up.
         fallback: bucket for folders whose list of trails cannot be read.
-        spool_bytes: how much may wait; half of it for destinations beside the buckets.
+        spool_bytes: how much may wait; half of it for destinations beside the buckets. None for whoever records nothing
+            and needs no room.
     """
 
     def __init__(
@@ -39,7 +43,7 @@ class Delivery:
         identities: Identities,
         spool_days: float,
         fallback: str | None = None,
-        spool_bytes: int = 1024 * MIB,
+        spool_bytes: int | None = None,
     ) -> None:
         self.state = state
         self.identities = identities
@@ -53,6 +57,8 @@ class Delivery:
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
         self._counting = threading.Lock()
         self._couriers: dict[bytes, list[Courier]] = {}
+        self._mine: dict[Path, SegmentParcel] = {}
+        self._heard: set[str] = set()
         self._job = Job(threading.Event(), patient=False)
 
     def round(self, own: Folder | None = None, stop: threading.Event | None = None, patient: bool = False) -> Report:
@@ -66,24 +72,45 @@ class Delivery:
         report = Report()
         with self._one:
             self._job = Job(stop or threading.Event(), patient)
-            mine = [own] if own is not None else []
             theirs = self._adopt(own, report)
             try:
-                self._deliver([*mine, *theirs], report)
+                self._deliver(own, theirs, report)
             finally:
                 for folder in theirs:
                     self._leave(folder)
             self._count(report)
         return report
 
-    def batch(self, parcel: Parcel, trails: Sequence[Trail]) -> Report:
-        """Deliver entries straight from memory; without errors in the report all of them are delivered."""
+    def batches(
+        self,
+        parcels: list[Parcel],
+        trails: Sequence[Trail],
+        stop: threading.Event | None = None,
+        patient: bool = False,
+        room: float = math.inf,
+    ) -> Report:
+        """Deliver entries straight from memory; what is delivered is taken off the list.
+
+        Args:
+            parcels: the entries.
+            trails: the trails that they are for.
+            stop: ends it early when it is set.
+            patient: leave destinations alone that failed a short while ago.
+            room: bytes that may wait; what is in the buckets already is given up for them.
+        """
         report = Report()
         with self._one:
-            self._job = Job(threading.Event(), patient=False)
-            self._carry([(trails, parcel)], report)
-            if not self._finished(parcel, trails, report) and not report.errors:
-                report.complain("entries in memory wait for their destinations")
+            self._job = Job(stop or threading.Event(), patient)
+            self._carry([(parcel, trails) for parcel in parcels], report)
+            parcels[:] = [parcel for parcel in parcels if not self._finished(parcel, trails, report)]
+            excess = sum(parcel.size for parcel in parcels) - room
+            for parcel in list(parcels):
+                if excess > 0 and self._in_buckets(parcel, trails):
+                    parcels.remove(parcel)
+                    excess -= parcel.size
+                    report.unsent += parcel.entries
+            report.waiting = len(parcels)
+            self._count(report)
         return report
 
     def rests(self, trails: Sequence[Trail]) -> list[float]:
@@ -109,19 +136,47 @@ class Delivery:
                 add_totals(self.state, dropped=dropped)
         folder.leave()
 
-    def _deliver(self, owned: list[Folder], report: Report) -> None:
-        load: list[tuple[Sequence[Trail], SegmentParcel]] = []
-        for folder in owned:
-            own = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
-            load += [(own, SegmentParcel(folder, segment)) for segment in folder.segments()]
-        self._carry(load, report)
-        self._excess = waiting_bytes(self.state) - self.spool_bytes // 2
-        for trails, parcel in load:
+    def _deliver(self, own: Folder | None, theirs: list[Folder], report: Report) -> None:
+        load: list[tuple[SegmentParcel, Sequence[Trail]]] = []
+        for folder in [*([own] if own is not None else []), *theirs]:
             try:
-                self._close(parcel, trails, report)
+                load += self._load(folder, self._mine if folder is own else {})
+                if folder is not own:
+                    self._hear(folder)
             except OSError as error:  # noqa: PERF203 one folder must not hold up the others
                 report.complain(str(error))
-                report.waiting += 1
+        self._mine = {parcel.segment.path: parcel for parcel, _ in load if parcel.folder is own}
+        self._carry(load, report)
+        left = [job for job in load if not self._did(self._remove, *job, report)]
+        # Only now: what was delivered has made room by itself.
+        self._excess = 0 if self.spool_bytes is None else waiting_bytes(self.state) - self.spool_bytes // 2
+        report.waiting += sum(not self._did(self._give_up, *job, report) for job in left)
+
+    def _load(self, folder: Folder, known: Mapping[Path, SegmentParcel]) -> list[tuple[SegmentParcel, Sequence[Trail]]]:
+        """What is in a folder, and where it goes.
+
+        Args:
+            folder: the folder.
+            known: parcels of an earlier round: on a full disk they alone know how far they are.
+        """
+        trails = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
+        return [(known.get(s.path) or SegmentParcel(folder, s), trails) for s in folder.segments()]
+
+    def _hear(self, folder: Folder) -> None:
+        """Take in who the callers are, of all segments: their owner may have learned it after records were sealed."""
+        segments = folder.segments()
+        for segment in segments if len(segments) > 1 else ():
+            if segment.unique not in self._heard:
+                self._heard.add(segment.unique)
+                read(segment.callers(), self.identities)
+
+    @staticmethod
+    def _did(end: _End, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
+        try:
+            return end(parcel, trails, report)
+        except OSError as error:  # one segment must not hold up the others
+            report.complain(str(error))
+            return False
 
     # ---- parcels
     def _of(self, trail: Trail) -> list[Courier]:
@@ -129,14 +184,15 @@ class Delivery:
         key = orjson.dumps(trail.to_dict(), option=orjson.OPT_SORT_KEYS)
         return self._couriers.get(key) or self._couriers.setdefault(key, couriers_of(trail))
 
-    def _carry(self, load: Sequence[tuple[Sequence[Trail], Parcel]], report: Report) -> None:
+    def _carry(self, load: Sequence[tuple[Parcel, Sequence[Trail]]], report: Report) -> None:
         """Give every courier what it has to deliver, and wait for all of them."""
         jobs: dict[Courier, list[Parcel]] = {}
-        for trails, parcel in load:
+        for parcel, trails in load:
             for courier in (courier for trail in trails for courier in self._of(trail)):
                 if courier.wanted(parcel, self._job.patient):
                     jobs.setdefault(courier, []).append(parcel)
-        run_all([partial(self._give, courier, parcels, report) for courier, parcels in jobs.items()])
+        order = sorted(jobs, key=lambda courier: courier.risk)
+        run_all([partial(self._give, courier, jobs[courier], report) for courier in order])
 
     def _give(self, courier: Courier, parcels: list[Parcel], report: Report) -> None:
         courier.deliver(parcels, self.identities, report, self._job)
@@ -155,34 +211,38 @@ class Delivery:
             )
         return not unknown
 
-    def _close(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> None:
-        """Remove a parcel that is delivered, or has waited too long."""
-        size = parcel.size
-        if self._finished(parcel, trails, report):
-            torn = parcel.torn or 0
-            report.torn += torn
-            if torn > 1 or (torn and not parcel.entries):
-                report.damaged.append(parcel.set_aside())
-            else:
-                parcel.give_up()
-        elif not self._given_up(parcel, trails, report):
-            report.waiting += 1
-            return
-        self._excess -= size
-
-    def _given_up(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
-        """Give up what has waited too long; and, so that new records have room, what waits beside the buckets only."""
-        in_buckets = all(d.done(parcel) for trail in trails for d in self._buckets(trail))
-        if parcel.age <= self.spool_days * 86400 and not (trails and in_buckets and self._excess > 0):
+    def _remove(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
+        """Remove a parcel if all of it is delivered."""
+        if not self._finished(parcel, trails, report):
             return False
-        if parcel.torn is None:
-            parcel.read(self.identities)
-        if in_buckets and trails:
+        torn = parcel.torn or 0
+        if torn > 1 or (torn and not parcel.entries):
+            report.damaged.append(parcel.set_aside())
+        else:
+            parcel.give_up()
+        report.torn += torn  # counted when it is gone: else again in the next round
+        return True
+
+    def _give_up(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
+        """Give up what has waited too long; and, so that new records have room, what waits beside the buckets only."""
+        old, size = parcel.age > self.spool_days * 86400, parcel.size
+        if not (old or (self._excess > 0 and self._in_buckets(parcel, trails))):
+            return False
+        in_buckets = self._in_buckets(parcel, trails)
+        parcel.give_up()
+        self._excess -= size
+        if in_buckets:
             report.unsent += parcel.entries
         else:
             report.expired += parcel.entries
-        parcel.give_up()
         return True
+
+    def _in_buckets(self, parcel: Parcel, trails: Sequence[Trail]) -> bool:
+        """Whether all of a parcel is in the buckets of its trails."""
+        if parcel.torn is None:
+            parcel.read(self.identities)
+        known = bool(trails) and parcel.trails <= {trail.Name for trail in trails}
+        return known and all(d.done(parcel) for trail in trails for d in self._buckets(trail))
 
     def _buckets(self, trail: Trail) -> list[Destination]:
         return [d for courier in self._of(trail) for d in courier.destinations if d.kind == "Delivery"]
@@ -198,18 +258,21 @@ class Delivery:
                 note_attempts(self.state, attempts)
 
 
-def run_all(jobs: list[Callable[[], None]]) -> None:
-    """Run jobs side by side, so that one that hangs does not hold up the others; wait for all."""
-    threads = []
+def run_all(jobs: Sequence[Callable[[], None]]) -> None:
+    """Run jobs side by side, so that one that hangs does not hold up the others; wait for all.
+
+    When the interpreter ends there are no threads to be had: then one after the other, in their order.
+    """
+    here, threads = list(jobs[:1]), []
     for job in jobs[1:]:
         thread = threading.Thread(target=job, name="bototrail-courier", daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # no thread to be had, as when the interpreter ends
-            job()
+        except RuntimeError:
+            here.append(job)
         else:
             threads.append(thread)
-    for job in jobs[:1]:
+    for job in here:
         job()
     for thread in threads:
         thread.join()

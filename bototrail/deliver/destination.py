@@ -52,7 +52,7 @@ class Report:
         files: the log files that are in their buckets now.
         errors: what went wrong, a text for each destination or segment; all of it will be tried again.
         attempts: what came of each destination that there was something for.
-        waiting: segments that are still in the spool.
+        waiting: segments that are still in the spool, or entries of a round in memory.
         torn: lines that a crash had cut short, skipped.
         expired: records given up because they had waited longer than `spool_days`.
         unsent: records that a destination beside the bucket does not take (larger than 256 KB, refused for good), or
@@ -128,6 +128,11 @@ class Destination:
         """Where it is, for people; two destinations of the same place are down together."""
         raise NotImplementedError
 
+    @property
+    def remote(self) -> bool:
+        """Whether it is somewhere over a network."""
+        return True
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """Send what the parcel holds for it from its cursor on, and advance the cursor as it goes.
 
@@ -138,7 +143,7 @@ class Destination:
 
     def done(self, parcel: Parcel) -> bool:
         """Whether nothing of the parcel is left for it."""
-        return parcel.at(self.name) in (DONE, NOTHING)
+        return parcel.at(self.name) in (DONE, NOTHING) or parcel.lacks(self.trail.Name)
 
     def ready(self, parcel: Parcel) -> bool:  # noqa: ARG002 most always are
         """Whether it may have the parcel already."""

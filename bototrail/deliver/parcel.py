@@ -45,6 +45,7 @@ class Parcel:
         self.unique, self.sealed = event_id(), minute(now())
         self._in_memory = entries
         self._start()
+        self.entries = len(entries)
 
     def _start(self) -> None:
         self.torn: int | None = None
@@ -53,39 +54,59 @@ class Parcel:
         self._lock = threading.RLock()
         self._callers: dict[str, Any] = {}
         self._cursors: dict[str, Cursor] = {}
+        self._senders = 0
         self._tried = False
 
     def _contents(self) -> Iterable[Entry | None]:
         return self._in_memory
 
+    @property
+    def size(self) -> int:
+        """Bytes that it takes."""
+        return sum(len(entry.record) for entry in self._in_memory)
+
     def read(self, identities: Identities) -> Read:
         """Its entries, sorted; what they say of callers goes into the book."""
         found = read(self._contents(), identities)
-        self.torn, self.entries = found.torn, len(found.entries)
         self.trails = {name for header in found.headers for name in (*header.trails, *header.maybe)}
+        self.torn, self.entries = found.torn, len(found.entries)  # last: others look whether it was read
         return found
+
+    def lacks(self, trail: str) -> bool:
+        """Whether it is known that the trail wants nothing of it."""
+        return self.torn is not None and trail not in self.trails
 
     # ---- who called
     def pinned(self, found: Read, identities: Identities) -> Identities:
-        """The book of this parcel's delivery, the same one from the first try to the last.
+        """The book of this parcel's delivery, the same one from the first try to the last; to be unpinned after each.
 
         Accounts are part of the log files' names: what is learned of a caller between two tries must not make others.
         """
         with self._lock:
+            self._senders += 1
             if not self._callers:
                 wanted = {h.caller for h in found.headers if h.mark is not None and h.caller is not None}
                 self._callers = {caller: resolve(caller, identities).to_dict() for caller in sorted(wanted)}
                 self._save_callers()
+            callers = dict(self._callers)
         book = Identities()
-        for caller, identity in self._callers.items():
+        for caller, identity in callers.items():
             book.put(caller, Identity.from_dict(identity))
         return book
 
-    def unpin(self) -> None:
-        """Let the callers become known after all: a delivery has failed, and certainly nothing is there yet."""
+    def unpin(self, *, perhaps: bool) -> None:
+        """A try has ended; let the callers become known after all, if certainly nothing is anywhere yet.
+
+        Others may be at it side by side, with the same book, and may have put what they have not noted yet.
+
+        Args:
+            perhaps: whether something may be there now.
+        """
         with self._lock:
+            self._senders -= 1
+            self._tried |= perhaps
             begun = any(cursor != NOTHING for cursor in self._cursors.values())
-            if self._callers and not begun and not self._tried:
+            if self._callers and not begun and not self._tried and not self._senders:
                 self._callers = {}
                 self._save_callers()
 
@@ -148,7 +169,7 @@ class SegmentParcel(Parcel):
 
     @property
     def size(self) -> int:
-        """Bytes on disk."""
+        """See `Parcel`; on disk."""
         return self.segment.path.stat().st_size
 
     def give_up(self) -> None:
@@ -164,4 +185,5 @@ class SegmentParcel(Parcel):
 
     def _clean(self) -> None:
         for kind in ("callers", "cursors"):
-            self._beside(kind).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # without their segment they mean nothing
+                self._beside(kind).unlink(missing_ok=True)

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from bototrail.clock import event_id
 from bototrail.deliver.s3 import S3Bucket
 from bototrail.errors import ConfigError, DeliveryError, MissingExtraError
+from bototrail.record.failures import harmless
 
 
 class Bucket(Protocol):
@@ -76,7 +77,8 @@ class FolderBucket:
                 temporary.rename(target)
                 _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
-            raise DeliveryError(f"{target}: {error}", code=type(error).__name__) from error
+            there = os.access(target, os.F_OK)  # it may be, when only the folder could not be synced
+            raise DeliveryError(f"{target}: {error}", perhaps=there, code=type(error).__name__) from error
         return str(target)
 
     @staticmethod
@@ -147,8 +149,8 @@ class FsspecBucket:
                 system.pipe_file(target, body)
             return str(system.unstrip_protocol(target))
         except Exception as error:
-            what = type(error).__name__
-            raise DeliveryError(f"{self._location}/{key}: {what}: {error}", perhaps=True, code=what) from error
+            what, place = type(error).__name__, self._location.partition("?")[0]
+            raise DeliveryError(f"{place}/{key}: {what}: {harmless(str(error))}", perhaps=True, code=what) from error
 
     def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:  # noqa: ARG002 folders need none
         """See `Bucket`."""
@@ -157,4 +159,6 @@ class FsspecBucket:
             system.makedirs(root, exist_ok=True)
         except Exception as error:  # noqa: BLE001 every store raises its own
             todo = "correct the URL or the credentials of the store"
-            raise ConfigError("a bucket that can be written", f"{type(error).__name__}: {error}", todo) from None
+            raise ConfigError(
+                "a bucket that can be written", f"{type(error).__name__}: {harmless(str(error))}", todo
+            ) from None

@@ -43,6 +43,11 @@ class ToBucket(Destination):
         """See `Destination`."""
         return self.trail.bucket
 
+    @property
+    def remote(self) -> bool:
+        """See `Destination`."""
+        return "://" in self.place
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files."""
         at = parcel.at(self.name)

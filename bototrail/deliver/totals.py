@@ -12,6 +12,7 @@ import orjson
 
 from bototrail.clock import event_id, event_time
 from bototrail.deliver.destination import Attempt
+from bototrail.spool.folder import FORMER
 from bototrail.trails import Trail
 
 KEPT: Final = 200
@@ -47,17 +48,29 @@ def read_trails(state: Path, alive: Iterable[Path]) -> list[dict[str, Any]]:
         `LatestEventBridgeDeliveryTime` and `LatestEventBridgeDeliveryError` are our own.
     """
     rows = _read(state / "trails.json")
-    logging = {_key(trail) for folder in alive for trail in _trails(folder)}
+    logging = {_key(trail) for folder in alive for trail in trails_in(folder, former=False)}
     found = [{**row, "IsLogging": key in logging} for key, row in rows.items() if isinstance(row, dict)]
     return sorted(found, key=lambda row: (str(row.get("Name")), str(row.get("bucket"))))
 
 
-def _trails(folder: Path) -> list[Trail]:
+def trails_in(folder: Path, *, former: bool = True) -> list[Trail]:
+    """The trails of a process's folder, whoever owns it; none when they cannot be read.
+
+    Args:
+        folder: the folder.
+        former: also those that are not used any more.
+    """
     try:
         rows = orjson.loads((folder / "trails.json").read_bytes())
-        return [Trail.from_dict(row) for row in rows]
-    except (OSError, TypeError, orjson.JSONDecodeError):
+        return [Trail.from_dict(row) for row in rows if former or not row.get(FORMER)]
+    except (OSError, AttributeError, TypeError, orjson.JSONDecodeError):
         return []
+
+
+def without(trails: Iterable[Trail], others: Iterable[Trail]) -> list[Trail]:
+    """The trails that are not among others."""
+    known = set(map(_key, others))
+    return [trail for trail in trails if _key(trail) not in known]
 
 
 def trail_status(state: Path, trail: Trail, *, logging: bool) -> dict[str, Any]:

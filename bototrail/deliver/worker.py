@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from bototrail.clock import monotonic
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.parcel import Parcel
+from bototrail.deliver.totals import trails_in
 from bototrail.spool import Spool, folders
 
 CHECK_SECONDS = 1.0
@@ -57,7 +59,7 @@ class Worker:
         self._starting = threading.RLock()  # re-entrant: a signal handler may call stop() while we start
         self._thread: threading.Thread | None = None
         self._asking: threading.Thread | None = None
-        self._batch: Parcel | None = None
+        self._batches: list[Parcel] = []
         self._requests: deque[tuple[threading.Event, list[Report]]] = deque()
         self._delivery.after_fork_in_child()
 
@@ -92,14 +94,19 @@ class Worker:
     def stop(self, timeout: float) -> Report | None:
         """Deliver what can be in `timeout` seconds, and end the thread.
 
+        When it takes longer the thread goes on, and the spool's folder is its own until then: nobody else delivers it.
         Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
         """
         something = self.started or folders(self._spool.settings.state)
-        remote = any(t.goes_out for t in self._spool.trails)
-        report = self.flush(timeout) if something and (self.start() or not remote) else Report()
+        report = self.flush(timeout) if something and (self.start() or not self._goes_out()) else Report()
         self._stop.set()
         self._wake.set()
         return report
+
+    def _goes_out(self) -> bool:
+        """Whether a delivery goes over a network: ours, or that of a folder that we would adopt."""
+        left = [trail for path in folders(self._spool.settings.state) for trail in trails_in(path)]
+        return any(trail.goes_out for trail in (*self._spool.all_trails, *left))
 
     def _run(self) -> None:
         with paused():
@@ -116,6 +123,8 @@ class Worker:
                     for done, answer in requests:
                         answer.append(report)
                         done.set()
+            with contextlib.suppress(OSError):
+                self._spool.close()
 
     def _check_first(self) -> None:
         check, self._check = self._check, None
@@ -179,10 +188,11 @@ class Worker:
         with paused():
             self._refresh()
             self._ask(ASK_SECONDS)
-            memory = self._from_memory()
+            memory = self._from_memory(patient)
             self._spool.seal()
             report = self._delivery.round(self._spool.folder, self._stop, patient)
             report.files[:0], report.errors[:0] = memory.files, memory.errors
+            report.waiting += memory.waiting
             self._spool.counts["delivered"] += report.records
             self._spool.counts["torn"] += report.torn
             for error in report.errors:
@@ -190,18 +200,19 @@ class Worker:
             self._spool.save_counters()
         return report
 
-    def _from_memory(self) -> Report:
-        """What the disk refused goes straight to the bucket, under a name that stays the same until it is there."""
-        total = Report()
-        for _ in range(2):  # what an earlier round could not deliver, and what has come since
-            if self._batch is None and (entries := self._spool.take_memory()):
-                self._batch = Parcel(entries)
-            if self._batch is None:
-                break
-            report = self._delivery.batch(self._batch, self._spool.all_trails)
-            total.files += report.files
-            total.errors += report.errors
-            if report.errors:
-                break
-            self._batch = None
-        return total
+    @property
+    def in_memory(self) -> int:
+        """Entries that the disk refused, and that are on their way."""
+        return sum(parcel.entries for parcel in list(self._batches))
+
+    def _from_memory(self, patient: bool) -> Report:
+        """What the disk refused goes straight to where it goes, under names that stay the same until it is there.
+
+        What waits for one destination holds up none of the others, so a batch may be followed by the next ones.
+        """
+        room = self._spool.settings.memory_bytes
+        if sum(parcel.size for parcel in self._batches) <= room and (entries := self._spool.take_memory()):
+            self._batches.append(Parcel(entries))
+        if not self._batches:
+            return Report()
+        return self._delivery.batches(self._batches, self._spool.all_trails, self._stop, patient, room)

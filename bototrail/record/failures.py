@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,6 +20,22 @@ _COMMON: Final = {
     "Throttling": "ThrottlingException",
     "ValidationError": "ValidationException",
 }
+
+
+# A service that refuses a signature tells what it signed itself, the session token in it.
+_TOKEN: Final = re.compile(r"(x-amz-security-token[:=]\s?)[^\s&\"']+", re.IGNORECASE)
+# Credentials before the host; a query, where other stores have theirs.
+_IN_URL: Final = re.compile(r"(\w+://)(?:[^/?#@\s\"']*@)?([^?#\s\"']*)(?:[?#][^\s\"']*)?")
+
+
+def without_token(message: str) -> str:
+    """A service's message, without the caller's session token."""
+    return _TOKEN.sub(rf"\1{HIDDEN}", message)
+
+
+def harmless(text: str) -> str:
+    """What went wrong, without what may be secret in it."""
+    return _IN_URL.sub(r"\1\2", without_token(text))
 
 
 def error_code(call: Call) -> str | None:

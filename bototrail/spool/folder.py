@@ -31,8 +31,12 @@ from bototrail.errors import ConfigError
 from bototrail.spool.entry import Entry, parse
 from bototrail.trails import Trail
 
+FORMER = "former"
+"""In trails.json, says that a trail is not used any more: records may still be for it."""
+
 _SEALED = re.compile(r"(\d{8})-(\d{8}T\d{4}Z)\.sealed")
 _OPEN = re.compile(r"(\d{8})\.open")
+_CALLER = b'"kind":"identity"'
 _ours: set[Path] = set()  # a process does not conflict with its own POSIX locks
 _guard = threading.RLock()
 
@@ -63,6 +67,13 @@ class Segment:
                 if line.strip():
                     yield parse(line) if line.endswith(b"\n") else None
 
+    def callers(self) -> Iterator[Entry]:
+        """What it says of callers, found without looking at its records."""
+        with self.path.open("rb") as file:
+            for line in file:
+                if _CALLER in line[:200] and (entry := parse(line)) is not None:
+                    yield entry
+
 
 class Folder:
     """A folder that this process owns, its own one or an adopted one."""
@@ -72,7 +83,7 @@ class Folder:
         self._lock = lock
 
     @classmethod
-    def create(cls, state: Path, trails: Iterable[Trail]) -> Folder:
+    def create(cls, state: Path, trails: Iterable[Trail], former: Iterable[Trail] = ()) -> Folder:
         """A new folder for this process, locked before anybody else can see it."""
         root = spool_root(state)
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -83,7 +94,7 @@ class Folder:
         try:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             folder = cls(hidden, lock)
-            folder.write_trails(trails)
+            folder.write_trails(trails, former)
             with _guard:
                 _ours.add(path)
                 hidden.rename(path)
@@ -124,10 +135,11 @@ class Folder:
         rows = self.read_json("trails.json", list)
         return [Trail.from_dict(t) for t in rows if isinstance(t, dict) and {"Name", "bucket"} <= set(t)]
 
-    def write_trails(self, trails: Iterable[Trail]) -> None:
-        """Write down the trails, beside those of other names that records here may still be for."""
-        named = {t.Name: t for t in (*self.trails(), *trails)}
-        self.write_json("trails.json", [t.to_dict() for t in named.values()])
+    def write_trails(self, trails: Iterable[Trail], former: Iterable[Trail] = ()) -> None:
+        """Write down the trails, beside former ones of other names that records here may still be for."""
+        used = {t.Name: t.to_dict() for t in trails}
+        rest = {t.Name: {**t.to_dict(), FORMER: True} for t in (*self.trails(), *former) if t.Name not in used}
+        self.write_json("trails.json", [*rest.values(), *used.values()])
 
     def segments(self) -> list[Segment]:
         """Its sealed segments, oldest first."""

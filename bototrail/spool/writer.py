@@ -131,7 +131,7 @@ class Spool:
             self.folder.forget()
             self.folder = None
         if self.folder is None:
-            self.folder = Folder.create(self.settings.state, self.all_trails)
+            self.folder = Folder.create(self.settings.state, self.trails, self.former.values())
         self._number += 1
         self._path = self.folder.path / f"{self._number:08d}.open"
         self._fd = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL, 0o600)

@@ -142,6 +142,8 @@ def check_keys(faults: Faults, where: Path, table: dict[str, Any], known: tuple[
 _SECRETS: Final = frozenset({"aws_access_key_id", "aws_secret_access_key", "aws_session_token"})
 _USER_IN_URL: Final = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*@")
 
+_SECRET_OPTION: Final = re.compile(rf"[?&]({'|'.join(sorted(_SECRETS))})=", re.IGNORECASE)
+
 
 # JSON can write it, nothing can store it.
 _HALF: Final = re.compile("[\ud800-\udfff]")
@@ -170,3 +172,5 @@ def check_values(faults: Faults, where: Path, value: Any) -> None:
         faults.add(where, "UnicodeDecodeError", "text in Unicode", found, advice)
     elif isinstance(value, str) and _USER_IN_URL.match(value):
         faults.add(where, "SecretInFile", "an URL without user and password", "credentials in it", todo)
+    elif isinstance(value, str) and (names := _SECRET_OPTION.findall(value)):
+        faults.add(where, "SecretInFile", "an URL without secrets", ", ".join(names), todo)

@@ -75,10 +75,12 @@ class WatchedFile:
         signature = self._signature()
         if signature == self._seen:
             return None
-        self._seen = signature
-        if signature is None:
-            raise ConfigError("the trails file where it was", f"no file {self.path}", "put it back")
-        self._read()
+        try:
+            if signature is None:
+                raise ConfigError("the trails file where it was", f"no file {self.path}", "put it back")
+            self._read()
+        finally:
+            self._seen = signature  # last: a process that is forked meanwhile reads it by itself
         return self.trails
 
     def _signature(self) -> tuple[int, int, int] | None:

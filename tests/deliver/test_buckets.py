@@ -139,6 +139,25 @@ def test_a_scheme_whose_package_is_missing_is_told(monkeypatch):
         FsspecBucket("memory://x")
 
 
+SIGNED = "The Canonical String for this request should have been 'POST\n/\n\nx-amz-security-token:IQoJSECRET\n'"
+
+
+def test_what_went_wrong_is_told_without_secrets(monkeypatch):
+    bucket = S3Bucket("s3://trail-bucket")
+    with Stubber(bucket._s3()) as stub:
+        stub.add_client_error("put_object", "SignatureDoesNotMatch", SIGNED, http_status_code=403)
+        with pytest.raises(DeliveryError, match=r"x-amz-security-token:HIDDEN_DUE") as caught:
+            bucket.put(KEY, b"b")
+        stub.add_client_error("put_object", "SignatureDoesNotMatch", SIGNED, http_status_code=403)
+        with pytest.raises(ConfigError, match="SignatureDoesNotMatch") as checked:
+            bucket.check()
+    error = OSError("403, url='https://user:SECRET@host/trail?sig=SECRET'")
+    monkeypatch.setattr(FsspecBucket, "_opened", property(lambda _: (_ for _ in ()).throw(error)))
+    with pytest.raises(DeliveryError, match="https://host/trail") as stored:
+        FsspecBucket("memory://trail?sig=SECRET").put(KEY, b"")
+    assert "SECRET" not in f"{caught.value} {checked.value} {stored.value}"
+
+
 def headers_of(bucket: S3Bucket) -> dict[str, str]:
     """The headers with which a log file is put."""
     sent: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import threading
 import time
 from pathlib import Path
@@ -16,9 +17,10 @@ from bototrail.deliver.parcel import Parcel
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.deliver.totals import note_logging, read_totals, read_trails
 from bototrail.errors import DeliveryError
-from bototrail.record.identity import Identities
+from bototrail.record.identity import Identities, from_caller
 from bototrail.settings import load
 from bototrail.spool import Entry, Folder, Header, Spool
+from bototrail.spool.entry import IDENTITY, unknown_owner
 from bototrail.trails import Trail
 
 GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:g:*"
@@ -147,6 +149,20 @@ def test_what_one_has_delivered_is_told_while_another_hangs(tmp_path, logs):
     assert read_totals(tmp_path / "state")["delivered"] == 1
 
 
+def test_without_threads_what_may_hang_comes_last(tmp_path, logs, monkeypatch):
+    """As when the interpreter ends."""
+
+    def none_to_be_had(_thread):
+        raise RuntimeError("can't create new thread at interpreter shutdown")
+
+    trails = [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP), trail(tmp_path, "two")]
+    spool, found = spool_of(tmp_path, trails, [entry(1, "one", "two")]), []
+    logs.trouble = lambda: found.extend([in_bucket(tmp_path / "one"), in_bucket(tmp_path / "two")])
+    monkeypatch.setattr(threading.Thread, "start", none_to_be_had)
+    delivery(tmp_path).round(spool.folder)
+    assert (found, logs.taken) == ([[1], [1]], [1])
+
+
 def test_what_failed_rests_while_the_others_go_on(tmp_path, logs, monkeypatch):
     monkeypatch.setattr(courier, "FIRST_REST", 1000.0)
     t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
@@ -183,6 +199,60 @@ def test_what_waits_beside_the_bucket_makes_room_for_new_records(tmp_path, logs)
     logs.trouble = None
     delivery(tmp_path).round(spool.folder)
     assert logs.taken == list(range(20, 30))  # the oldest make room
+
+
+def test_what_is_delivered_just_now_crowds_out_nothing(tmp_path, logs):
+    with_logs, large = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP), trail(tmp_path, "large")
+    spool = spool_of(tmp_path, [with_logs, large], [entry(1)], [entry(n, "large") for n in range(100)])
+    logs.trouble = down
+    size = sum(s.path.stat().st_size for s in spool.folder.segments())
+    report = delivery(tmp_path, spool_bytes=size).round(spool.folder)
+    assert (report.unsent, report.waiting) == (0, 1)
+
+
+def test_one_that_is_down_keeps_nothing_that_is_not_for_it(tmp_path, logs):
+    trails = [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP), trail(tmp_path, "two")]
+    spool = spool_of(tmp_path, trails, [entry(1)], [entry(2, "two")], [entry(3, "two")])
+    logs.trouble = down
+    report = delivery(tmp_path).round(spool.folder)
+    assert (report.waiting, in_bucket(tmp_path / "two")) == (1, [2, 3])
+
+
+def test_records_of_a_trail_that_cannot_be_read_are_not_crowded_out(tmp_path):
+    spool = spool_of(tmp_path, [trail(tmp_path)], [entry(1, "one"), entry(2, "lost")])
+    report = delivery(tmp_path, spool_bytes=1).round(spool.folder)
+    assert (report.unsent, report.waiting, len(spool.folder.segments())) == (0, 1, 1)
+
+
+def test_whoever_records_nothing_crowds_out_nothing(tmp_path, logs):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    logs.trouble = down
+    one = delivery(tmp_path)
+    assert (one.spool_bytes, one.round(spool.folder).unsent) == (None, 0)
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_what_cannot_be_removed_is_counted_when_it_is(days, tmp_path, logs, monkeypatch):
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    (segment,) = spool.folder.segments()
+    with segment.path.open("ab") as file:
+        file.write(b"torn")
+    logs.trouble = down if days == 0 else None
+    one = Delivery(tmp_path / "state", Identities(), days)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", lambda *_, **__: (_ for _ in ()).throw(OSError("read-only")))
+        reports = [one.round(spool.folder) for _ in range(2)]
+    reports.append(one.round(spool.folder))
+    assert [(r.torn, r.unsent) for r in reports] == [(0, 0), (0, 0), (0, 1) if days == 0 else (1, 0)]
+
+
+def test_a_folder_that_somebody_removed_does_not_hold_up_the_others(tmp_path):
+    left = spool_of(tmp_path, [trail(tmp_path)], [entry(1)])
+    left.folder.forget()
+    mine = spool_of(tmp_path, [trail(tmp_path)], [entry(2)])
+    shutil.rmtree(mine.folder.path)
+    delivery(tmp_path).round(mine.folder)
+    assert in_bucket(tmp_path / "one") == [1]
 
 
 def test_records_of_a_trail_that_is_not_used_any_more_still_reach_it(tmp_path):
@@ -222,14 +292,35 @@ def test_what_could_not_be_decided_is_decided_when_the_caller_is_known(tmp_path)
     assert (in_bucket(tmp_path / "one"), report.waiting) == ([0, 2], 0)
 
 
+def test_who_adopts_a_folder_knows_whom_its_owner_knew(tmp_path):
+    """He learned it when the records were sealed already; without it the trail would not want them."""
+    user = from_caller("arn:aws:iam::111122223333:user/alice", "AIDA", "111122223333", "AKIAX")
+    record, mark = undecided(1, "x").record, "a1" * 16
+    unknown = Header(maybe=("one",), caller="AKIAX", mark=mark).encode()
+    text = record.replace(b'{"arn":"arn:aws:iam::111122223333:user/x"}', b'"%b:identity"' % mark.encode())
+    learned = Entry(Header(kind=IDENTITY, caller="AKIAX").encode(), user.json())
+    spool = spool_of(tmp_path, [objects_of_alice(tmp_path)], [Entry(unknown, text)], [learned])
+    spool.folder.forget()
+    delivery(tmp_path).round()
+    assert in_bucket(tmp_path / "one") == [1]
+
+
 def test_from_memory_each_destination_gets_them_once(tmp_path, logs):
     t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
     parcel, one = Parcel([entry(1), entry(2)]), delivery(tmp_path)
     logs.trouble = down
-    assert one.batch(parcel, [t]).errors == ["logs are down"]
+    assert one.batches([parcel], [t]).errors == ["logs are down"]
     logs.trouble = None
-    again = one.batch(parcel, [t])
+    again = one.batches([parcel], [t])
     assert (again.errors, again.files, logs.taken, in_bucket(tmp_path / "one")) == ([], [], [1, 2], [1, 2])
+
+
+def test_memory_is_bounded_by_giving_up_what_is_in_the_bucket(tmp_path, logs):
+    t = trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)
+    parcels = [Parcel([entry(n)]) for n in range(3)]
+    last, logs.trouble = parcels[-1], down
+    report = delivery(tmp_path).batches(parcels, [t], room=last.size)
+    assert (parcels, report.unsent, report.waiting, in_bucket(tmp_path / "one")) == ([last], 2, 1, [0, 1, 2])
 
 
 def test_a_full_disk_does_not_keep_delivery_from_making_room(tmp_path, logs, monkeypatch):
@@ -241,6 +332,26 @@ def test_a_full_disk_does_not_keep_delivery_from_making_room(tmp_path, logs, mon
     monkeypatch.setattr(Folder, "write_json", full)
     report = delivery(tmp_path).round(spool.folder)
     assert (report.errors, logs.taken, in_bucket(tmp_path / "one"), spool.folder.segments()) == ([], [1], [1], [])
+
+
+def test_on_a_full_disk_nothing_is_put_or_sent_a_second_time(tmp_path, logs, monkeypatch):
+    """The cursors and the callers cannot be written down, and who the caller is becomes known meanwhile."""
+    marks = unknown_owner("a1" * 16)
+    text = b'{"n":1,"userIdentity":%b,"recipientAccountId":"%b"}' % (marks.identity, marks.account)
+    unknown = Entry(Header(("one", "two"), caller="AKIAX", mark="a1" * 16).encode(), text)
+    trails = [trail(tmp_path), trail(tmp_path, "two", CloudWatchLogsLogGroupArn=GROUP)]
+    spool, one = spool_of(tmp_path, trails, [unknown]), delivery(tmp_path)
+
+    def full(*_) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Folder, "write_json", full)
+    logs.trouble = down
+    one.round(spool.folder)
+    one.identities.put("AKIAX", from_caller("arn:aws:iam::111122223333:user/a", "AIDA", "111122223333", "AKIAX"))
+    logs.trouble = None
+    one.round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), in_bucket(tmp_path / "two"), logs.taken) == ([1], [1], [1])
 
 
 def test_the_status_of_a_trail_is_what_get_trail_status_says(tmp_path, logs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import re
+import threading
 import time
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import orjson
 import pytest
 
 from bototrail.deliver import delivery as delivery_module
-from bototrail.deliver import logfile
+from bototrail.deliver import logfile, sinks
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.layout import LOG_FILE_NAME, log_file_key, unique_string
 from bototrail.deliver.logfile import log_files, read
@@ -24,7 +25,7 @@ from bototrail.record.identity import Identities, from_caller
 from bototrail.settings import load
 from bototrail.spool import Entry, Header, Spool
 from bototrail.spool.entry import IDENTITY, unknown_owner
-from bototrail.trails import default_trail
+from bototrail.trails import Trail, default_trail
 
 MARK = "a1" * 16
 
@@ -207,8 +208,8 @@ def test_entries_that_never_reached_the_disk_are_delivered_once(tmp_path, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(FolderBucket, "put", second_fails)
-        assert delivery(tmp_path).batch(batch, trails).errors == ["down"]
-    assert delivery(tmp_path).batch(batch, trails).errors == []
+        assert delivery(tmp_path).batches([batch], trails).errors == ["down"]
+    assert delivery(tmp_path).batches([batch], trails).errors == []
     assert sorted(contents(tmp_path / "bucket").values()) == [[1], [2]]
 
 
@@ -268,6 +269,65 @@ def test_a_caller_that_becomes_known_between_two_tries_makes_no_second_file(tmp_
     known(one.identities)
     one.round(spool.folder)
     assert names(tmp_path / "bucket") == {"000000000000"}
+
+
+def two(tmp_path: Path) -> list[Trail]:
+    return [Trail(name, str(tmp_path / name), S3BucketName=name) for name in ("one", "two")]
+
+
+def pending_for_two(number: int = 1) -> Entry:
+    header, record = pending(number)
+    return Entry(header.replace(b'"default"', b'"one","two"'), record)
+
+
+def test_a_refusal_elsewhere_does_not_rename_what_is_being_put(tmp_path, monkeypatch):
+    """While one bucket refuses, the other one's answer is lost: what was put must keep its name."""
+    trails, one, parcel = two(tmp_path), delivery(tmp_path), Parcel([pending_for_two()])
+    putting, real = threading.Event(), FolderBucket.put
+
+    def put(self, key, body, arn=""):
+        if self.folder.name == "one":
+            putting.wait(10)
+            raise DeliveryError("refused")
+        putting.set()
+        time.sleep(0.2)
+        real(self, key, body)
+        raise DeliveryError("no answer came", perhaps=True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderBucket, "put", put)
+        one.batches([parcel], trails)
+    known(one.identities)
+    one.batches([parcel], trails)
+    assert [names(tmp_path / name) for name in ("one", "two")] == [{"000000000000"}] * 2
+    assert len(contents(tmp_path / "two")) == 1
+
+
+def test_a_refusal_after_a_lost_answer_does_not_rename_what_may_be_there(tmp_path, monkeypatch):
+    trails, one, parcel = two(tmp_path)[:1], delivery(tmp_path), Parcel([pending_for_two()])
+    answers, real = iter([DeliveryError("no answer", perhaps=True), DeliveryError("refused")]), FolderBucket.put
+
+    def put(self, key, body, arn=""):
+        real(self, key, body)
+        raise next(answers)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderBucket, "put", put)
+        one.batches([parcel], trails)
+        one.batches([parcel], trails)
+    known(one.identities)
+    one.batches([parcel], trails)
+    assert len(contents(tmp_path / "one")) == 1
+
+
+def test_a_folder_that_cannot_be_synced_may_have_the_file(tmp_path, monkeypatch):
+    def failing(*_):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(sinks, "_sync", failing)
+    with pytest.raises(DeliveryError) as caught:
+        FolderBucket(tmp_path).put("AWSLogs/x.json.gz", b"body")
+    assert caught.value.perhaps
 
 
 def test_what_a_killed_deliverer_left_is_overwritten(tmp_path):

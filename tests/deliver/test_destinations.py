@@ -18,12 +18,14 @@ from bototrail.deliver import clients, to_bucket, to_event_bridge, to_logs
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.parcel import DONE, Parcel
+from bototrail.deliver.sinks import FolderBucket
 from bototrail.deliver.to_bucket import ToBucket, ToTopic
 from bototrail.deliver.to_event_bridge import DETAIL_TYPE, ToEventBridge, entry_size
 from bototrail.deliver.to_logs import EVENT_BYTES, OVERHEAD, ToLogs, batches
 from bototrail.errors import DeliveryError
-from bototrail.record.identity import Identities
+from bototrail.record.identity import Identities, from_caller
 from bototrail.spool import Entry, Header
+from bototrail.spool.entry import unknown_owner
 from bototrail.trails import Trail
 
 ACCOUNT = "111122223333"
@@ -95,7 +97,7 @@ def test_the_message_names_the_log_files_of_the_batch(tmp_path):
         queue_arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn)
         parcel = Parcel([entry(1), entry(2, "444455556666")])
-        report = Delivery(tmp_path / "state", Identities(), 30).batch(parcel, [_with(t, SnsTopicName=arn)])
+        report = Delivery(tmp_path / "state", Identities(), 30).batches([parcel], [_with(t, SnsTopicName=arn)])
         (message,) = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10)["Messages"]
     told = orjson.loads(orjson.loads(message["Body"])["Message"])
     assert told["s3Bucket"] == "my-bucket"
@@ -111,6 +113,37 @@ def test_nothing_is_told_of_files_that_are_not_there(tmp_path):
     t = trail(tmp_path, SnsTopicName=TOPIC)
     bucket = ToBucket(t)
     assert not ToTopic(t, bucket).ready(Parcel([entry(1)]))
+
+
+def test_the_keys_told_are_those_put_whoever_the_caller_turns_out_to_be(tmp_path, monkeypatch):
+    """A refusal of another trail comes while the files are put, and then the caller becomes known."""
+    t, other = trail(tmp_path, SnsTopicName=TOPIC), Trail("other", str(tmp_path / "other"))
+    made, real = Delivery(tmp_path / "state", Identities(), 30), FolderBucket.put
+    putting, refused = threading.Event(), threading.Event()
+    marks = unknown_owner("a1" * 16)
+    text = b'{"userIdentity":%b,"recipientAccountId":"%b"}' % (marks.identity, marks.account)
+    parcel = Parcel([Entry(Header(("t", "other"), caller="AKIAX", mark="a1" * 16).encode(), text)])
+    seen: list[str] = []
+
+    def put(self, key, body, arn=""):
+        if self.folder.name == "other":
+            putting.wait(10)
+            raise DeliveryError("refused")
+        putting.set()
+        assert refused.wait(10)
+        made.identities.put("AKIAX", from_caller(f"arn:aws:iam::{ACCOUNT}:user/a", "AIDA", ACCOUNT, "AKIAX"))
+        return real(self, key, body)
+
+    def unpin(self, **how):
+        unpinned(self, **how)
+        refused.set()
+
+    unpinned = Parcel.unpin
+    monkeypatch.setattr(Parcel, "unpin", unpin)
+    monkeypatch.setattr(FolderBucket, "put", put)
+    monkeypatch.setattr(ToTopic, "publish", lambda _, message: seen.extend(message["s3ObjectKey"]))
+    made.batches([parcel], [t, other])
+    assert [str(path.relative_to(tmp_path / "bucket")) for path in (tmp_path / "bucket").rglob("*.gz")] == seen
 
 
 def test_many_keys_go_into_several_messages_and_none_is_told_twice(tmp_path, monkeypatch):

@@ -291,6 +291,7 @@ ROWS = [
     ("[buckets.bucket]\nExpectedBucketOwner = '12'", "InvalidParameterException", 2, "ExpectedBucketOwner"),
     ("[buckets.bucket]\nTagging = { a = 1 }", MODEL, 2, "text for a"),
     ("[buckets.bucket]\naws_access_key_id = 'AKIA'", "SecretInFile", 2, "credentials_file"),
+    ("[buckets]\nbucket = 's3://b?aws_secret_access_key=hunter2'", "SecretInFile", 2, "credentials_file"),
     ("S3KeyPrefix = '../out'\n[buckets]\nbucket = './x'", "InvalidS3PrefixException", 1, "stays below"),
     ("S3KeyPrefix = '/etc'\n[buckets]\nbucket = './x'", "InvalidS3PrefixException", 1, "stays below"),
     # the file
