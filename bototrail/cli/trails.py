@@ -62,7 +62,8 @@ def _try(tried: tuple[Trail, ...]) -> int:
     for trail in tried:
         for destination, error in try_trail(trail):
             failures += error is not None
-            click.echo(shown(f"{trail.Name}: {destination}: {'works' if error is None else error}"))
+            said = "works" if error is None else " ".join(error.splitlines())
+            click.echo(shown(f"{trail.Name}: {destination}: {said}"))
     return failures
 
 

@@ -24,7 +24,7 @@ def try_trail(trail: Trail) -> Iterator[tuple[str, str | None]]:
         What was tried, and what went wrong, None when nothing did.
     """
     bucket = ToBucket(trail)
-    yield _tried(f"bucket {trail.bucket.partition('?')[0]}", bucket.check)
+    yield _tried(f"bucket {trail.bucket.partition('?')[0]}", lambda: bucket.check(now=True))
     if trail.KmsKeyId and "://" in trail.bucket:
         yield _tried(f"key {trail.KmsKeyId}", lambda: _use_key(trail))
     if trail.SnsTopicName:
@@ -43,7 +43,8 @@ def _tried(place: str, use: Callable[[], Any]) -> tuple[str, str | None]:
         with paused():
             use()
     except Exception as error:  # noqa: BLE001 whatever it is, it is what we were asked for
-        return place, str(error) if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
+        return place, text.removeprefix(f"{place}: ")
     return place, None
 
 

@@ -55,16 +55,21 @@ class ToBucket(Destination):
             parcel.advance(self.name, number)
         parcel.advance(self.name, DONE)
 
-    def check(self) -> None:
+    def check(self, *, now: bool = False) -> None:
         """See whether it can be written, as CloudTrail does for a new trail.
+
+        Args:
+            now: whether a bucket that cannot be reached, or is out of order, is a failure too.
 
         Raises:
             ConfigError: it cannot.
+            DeliveryError: it cannot `now`; trying again may help.
         """
         account, organization = self.trail.account, self.trail.OrganizationId
         below = f"{account}/CloudTrail/" if account else ""
         below = f"{organization}/" if organization else below
-        self.bucket.check(logs_folder(self.trail.S3KeyPrefix) + below, self.trail.arn(account or self._own_account()))
+        arn = self.trail.arn(account or self._own_account())
+        self.bucket.check(logs_folder(self.trail.S3KeyPrefix) + below, arn, now=now)
 
     def _own_account(self) -> str:
         """Whose ARN to encrypt with when the trail has none; key policies ask for it."""

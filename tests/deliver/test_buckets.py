@@ -97,6 +97,8 @@ def test_a_network_that_is_down_is_no_fault_of_the_setting(monkeypatch):
     bucket.check()
     with pytest.raises(DeliveryError):
         bucket.put(KEY, b"")
+    with pytest.raises(DeliveryError, match="EndpointConnectionError"):
+        bucket.check(now=True)
 
 
 @pytest.mark.parametrize("url", ["s3://b?colour=blue", "s3:///prefix", "s3://key:secret@bucket/x"])
