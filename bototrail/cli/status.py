@@ -9,6 +9,7 @@ import click
 import orjson
 
 from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.shown import shown
 from bototrail.deliver.totals import read_totals, read_trails
 from bototrail.spool import folders, is_alive
 
@@ -19,7 +20,7 @@ from bototrail.spool import folders, is_alive
 def status(state: Path | None, form: str) -> None:
     """Show what was delivered, what waits in the spool, what was dropped, and what went wrong."""
     found = gather(state_directory(state))
-    click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else _table(found))
+    click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else shown(_table(found)))
 
 
 def gather(state: Path) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def _process(path: Path) -> dict[str, Any]:
         "alive": is_alive(path),
         "waiting_bytes": sum(p.stat().st_size for p in segments if p.exists()),
         "segments": len(segments),
-        "bucket": ", ".join(str(t.get("bucket")) for t in trails if isinstance(t, dict)),
+        "bucket": ", ".join(str(t.get("bucket")).partition("?")[0] for t in trails if isinstance(t, dict)),
         "counters": _json(path / "counters.json", dict),
     }
 
