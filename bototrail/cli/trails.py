@@ -119,7 +119,7 @@ def policy(file: Path, name: str | None, accounts: tuple[str, ...], kind: str) -
     number only. Folders need none.
     """
     for account in accounts:
-        if not (len(account) == 12 and account.isdecimal()):
+        if not (len(account) == 12 and account.isascii() and account.isdecimal()):
             raise ConfigError("12 digits for --account", repr(account), "correct it")
     click.echo(_json(_policies(_targets(file, name, accounts), kind)))
 
