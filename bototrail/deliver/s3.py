@@ -28,9 +28,12 @@ class S3Bucket:
     """A bucket in S3 or in a server that speaks its API, through a plain boto3 client of its own."""
 
     def __init__(self, location: str) -> None:
-        url = urlsplit(location)
-        options = dict(parse_qsl(url.query))
         todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
+        try:
+            url = urlsplit(location, allow_fragments=False)  # `#` may be a part of a key
+        except ValueError as error:
+            raise ConfigError("an S3 URL", str(error), todo) from None
+        options = dict(parse_qsl(url.query))
         if unknown := sorted(set(options) - set(S3_OPTIONS)):
             raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
         if not url.netloc or "@" in url.netloc:

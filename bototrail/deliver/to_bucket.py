@@ -43,6 +43,12 @@ class ToBucket(Destination):
         """See `Destination`."""
         return self.trail.bucket
 
+    @property
+    def options(self) -> dict[str, str]:
+        """The options of a bucket in S3, none of others."""
+        url = urlsplit(self.trail.bucket, allow_fragments=False)
+        return dict(parse_qsl(url.query)) if url.scheme == "s3" else {}
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files."""
         at = parcel.at(self.name)
@@ -73,10 +79,9 @@ class ToBucket(Destination):
 
     def _own_account(self) -> str:
         """Whose ARN to encrypt with when the trail has none; key policies ask for it."""
-        options = dict(parse_qsl(urlsplit(self.trail.bucket).query))
-        if "KmsKeyId" in options:
+        if "KmsKeyId" in self.options:
             with contextlib.suppress(Exception):  # it is the bucket that is checked
-                return own_account(options, self.trail.HomeRegion)
+                return own_account(self.options, self.trail.HomeRegion)
         return NO_ACCOUNT
 
 
@@ -101,9 +106,10 @@ class ToTopic(Destination):
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:  # noqa: ARG002
         """See `Destination`; the cursor counts keys."""
         at = parcel.at(self.name)
-        keys = [f.key for f in log_files(self.trail, found, parcel.unique, parcel.sealed, book)][at:]
+        name, below = self._place_in_s3
+        keys = [below + f.key for f in log_files(self.trail, found, parcel.unique, parcel.sealed, book)][at:]
         for some in _messages(keys):
-            self.publish({"s3Bucket": self.trail.S3BucketName, "s3ObjectKey": some})
+            self.publish({"s3Bucket": name, "s3ObjectKey": some})
             at += len(some)
             parcel.advance(self.name, at)
         parcel.advance(self.name, DONE)
@@ -120,6 +126,15 @@ class ToTopic(Destination):
             patiently(lambda: self._client.publish(TopicArn=arn, Message=text), self.stop)
         except Exception as error:
             raise failed(self.place, error) from error
+
+    @functools.cached_property
+    def _place_in_s3(self) -> tuple[str, str]:
+        """The bucket's own name and what keys in it begin with: the table of buckets may say another place."""
+        url = urlsplit(self.trail.bucket, allow_fragments=False)
+        if url.scheme != "s3":
+            return self.trail.S3BucketName, ""
+        path = url.path.strip("/")
+        return url.netloc, f"{path}/" if path else ""
 
     @functools.cached_property
     def _options(self) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _options(location: str) -> dict[str, Any]:
     """Options of an `s3://` URL, under the names that s3fs has for them."""
     if not location.startswith("s3://"):
         return {}
-    given = dict(parse_qsl(urlsplit(location).query))
+    given = dict(parse_qsl(urlsplit(location, allow_fragments=False).query))
     client = {"region_name": given["region_name"]} if "region_name" in given else {}
     return {
         "use_listings_cache": False,

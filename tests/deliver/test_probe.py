@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import botocore.exceptions
 import pytest
 
+from bototrail.deliver import clients, probe, s3
 from bototrail.deliver.probe import try_trail
 from bototrail.trails import Trail
 
@@ -19,7 +21,8 @@ def credentials(monkeypatch):
 
 def test_servers_that_cannot_be_reached_do_not_work():
     trail = Trail(
-        "t", f"s3://logs?endpoint_url={NOWHERE}", SnsTopicName="arn:aws:sns:us-east-1:111122223333:new",
+        "t", f"s3://logs?endpoint_url={NOWHERE}&KmsKeyId=alias/key",
+        SnsTopicName="arn:aws:sns:us-east-1:111122223333:new",
         CloudWatchLogsLogGroupArn=GROUP, KmsKeyId="alias/key", event_bridge={"EventBusName": "default"},
         TrailARN="arn:aws:cloudtrail:us-east-1:111122223333:trail/t", delivery={"endpoint_url": NOWHERE},
     )  # fmt: skip
@@ -28,6 +31,24 @@ def test_servers_that_cannot_be_reached_do_not_work():
     for place, error in tried.items():
         assert "EndpointConnectionError" in (error or ""), place
         assert not (error or "").startswith(place), "the place is told once"
+
+
+def test_the_key_is_tried_by_who_puts_the_log_files(monkeypatch):
+    """Profile and role of the table of buckets are theirs; a server with its own endpoint has its own keys."""
+    made = []
+
+    def client(service, options, *_, **__):
+        made.append((service, options.get("profile_name")))
+        raise botocore.exceptions.NoCredentialsError
+
+    for module in (probe, s3, clients):
+        monkeypatch.setattr(module, "make_client", client)
+    bucket = "s3://logs?KmsKeyId=alias/key&profile_name=audit"
+    arn = "arn:aws:cloudtrail:us-east-1:111122223333:trail/t"
+    assert [place for place, _ in try_trail(Trail("t", bucket, TrailARN=arn))] == ["bucket s3://logs", "key alias/key"]
+    assert made == [("s3", "audit"), ("kms", "audit")]
+    own = Trail("t", f"{bucket}&endpoint_url={NOWHERE}", KmsKeyId="alias/key", TrailARN=arn)
+    assert [place for place, _ in try_trail(own)] == ["bucket s3://logs"]
 
 
 def test_a_folder_works(tmp_path):
