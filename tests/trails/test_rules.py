@@ -71,6 +71,8 @@ TEXTS = [
     ("SnsTopicName", "top ic", "InvalidSnsTopicNameException", "letters, digits"),
     ("SnsTopicName", "t" * 257, "InvalidSnsTopicNameException", "1 to 256"),
     ("SnsTopicName", "arn:aws:sns:us-east-1:1:topic", "InvalidSnsTopicNameException", "the ARN of a topic"),
+    ("SnsTopicName", "topic.fifo", "InvalidSnsTopicNameException", "no FIFO topic"),
+    ("SnsTopicARN", "arn:aws:sns:us-east-1:111122223333:t.fifo", "InvalidSnsTopicNameException", "no FIFO topic"),
     ("SnsTopicARN", "topic", "InvalidSnsTopicNameException", "the ARN of a topic"),
     ("KmsKeyId", "my key", "InvalidKmsKeyIdException", "alias/NAME"),
     ("KmsKeyId", "arn:aws:s3:::bucket", "InvalidKmsKeyIdException", "alias/NAME"),
