@@ -74,13 +74,14 @@ def show(file: Path | None, form: str) -> None:
     """Show what each trail keeps and where it goes.
 
     FILE is $BOTOTRAIL_TRAILS by default. With --format json it is what `aws cloudtrail describe-trails` prints, with
-    the selectors and tags inside.
+    the selectors, tags and table of buckets inside.
     """
     if file is None:
         raise ConfigError("a trails file", "neither FILE nor $BOTOTRAIL_TRAILS", "name one")
     loaded = load_trails(file)
     if form == "json":
-        click.echo(_json({"trailList": [describe(trail) for trail in loaded.trails]}))
+        buckets = {"buckets": loaded.buckets} if loaded.buckets else {}
+        click.echo(_json({**buckets, "trailList": [describe(trail) for trail in loaded.trails]}))
     else:
         click.echo(shown("\n\n".join("\n".join(_page(trail)) for trail in loaded.trails)))
     for note in loaded.notes:

@@ -38,13 +38,13 @@ def describe(trail: Trail) -> dict[str, Any]:
     out = {name: value for name, value in told.items() if value not in (None, "", (), {})}
     if trail.SnsTopicName and trail.SnsTopicName.startswith("arn:"):
         out["SnsTopicARN"] = trail.SnsTopicName
-    custom = bool(trail.EventSelectors or trail.AdvancedEventSelectors)
+    custom = bool(trail.EventSelectors) or trail.AdvancedEventSelectors not in ((), DEFAULT_SELECTORS)
     out["LogFileValidationEnabled"] = trail.EnableLogFileValidation
     out["HasCustomEventSelectors"] = custom
     out["HasInsightSelectors"] = bool(trail.InsightSelectors)
     if trail.everything:
         out["AllEvents"] = True
-    elif not custom:
+    elif not custom:  # AWS prints them, too
         out["AdvancedEventSelectors"] = DEFAULT_SELECTORS
     if trail.SelectorRules != "Trail":
         out["SelectorRules"] = trail.SelectorRules

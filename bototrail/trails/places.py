@@ -38,6 +38,11 @@ class Places:
             self._read(name, value)
         self._told(gathered)
 
+    @property
+    def table(self) -> dict[str, Any]:
+        """The table as a trails file anywhere can have it: folders and files are absolute."""
+        return {name: {"location": place, **own} if own else place for name, (place, own) in self._buckets.items()}
+
     def _read(self, name: str, value: Any) -> None:
         where = self._where[name]
         table = {"location": value} if isinstance(value, str) else value
