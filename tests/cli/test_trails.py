@@ -35,7 +35,7 @@ EventSelectors = [
   { IncludeManagementEvents = false, DataResources = [{ Type = "AWS::S3::Object", Values = ["arn:aws:s3:::x/"] }] },
 ]
 InsightSelectors = [{ InsightType = "ApiCallRateInsight" }]
-TagsList = [{ Key = "team", Value = "y" }]
+TagsList = [{ Key = "team", Value = "y" }, { Key = "alone" }]
 
 [[trailList]]
 Name = "members"
@@ -145,6 +145,7 @@ writes
   topic      topic
   event bus  default
   tag        team y
+             alone
 
 members
   keeps      data events where resources.type is AWS::S3::Object, resources.ARN begins with arn:aws:s3:::x/ or \
