@@ -317,6 +317,15 @@ NOTED = [
     ("HasInsightSelectors = true", 1, "get-insight-selectors"),
     ("[buckets]\nbukket = './x'", 2, "did you mean bucket?"),
     (advanced('{ Field = "eventSource", Equals = ["kmz.amazonaws.com"] }', category="NetworkActivity"), 3, "kms"),
+    (
+        advanced(
+            '{ Field = "eventCategory", Equals = ["Data"] }',
+            '{ Field = "resources.type", Equals = ["AWS::Quantum::Teapot"] }',
+            category="",
+        ),
+        3,
+        "newer",
+    ),
 ]
 
 
