@@ -6,7 +6,7 @@ import contextlib
 import functools
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -46,8 +46,8 @@ class ToBucket(Destination):
     @property
     def options(self) -> dict[str, str]:
         """The options of a bucket in S3, none of others."""
-        url = urlsplit(self.trail.bucket, allow_fragments=False)
-        return dict(parse_qsl(url.query)) if url.scheme == "s3" else {}
+        path, _, query = self.trail.bucket.partition("?")
+        return dict(parse_qsl(query)) if path.startswith("s3://") else {}
 
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files."""
@@ -130,11 +130,10 @@ class ToTopic(Destination):
     @functools.cached_property
     def _place_in_s3(self) -> tuple[str, str]:
         """The bucket's own name and what keys in it begin with: the table of buckets may say another place."""
-        url = urlsplit(self.trail.bucket, allow_fragments=False)
-        if url.scheme != "s3":
-            return self.trail.S3BucketName, ""
-        path = url.path.strip("/")
-        return url.netloc, f"{path}/" if path else ""
+        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
+        name, _, path = rest.partition("/")
+        path = path.strip("/")
+        return (name, f"{path}/" if path else "") if scheme == "s3" else (self.trail.S3BucketName, "")
 
     @functools.cached_property
     def _options(self) -> dict[str, Any]:

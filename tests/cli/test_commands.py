@@ -113,6 +113,7 @@ def test_run_passes_on_the_exit_code_and_everything_behind_the_command(tmp_path)
         (["run"], 2, "Missing argument"),
         (["run", "--bucket", "1", "--", "true"], 2, "expected a folder or URL for the bucket; found '1'"),
         (["run", "--bucket", "nosuchscheme://x", "--", "true"], 2, "install the package"),
+        (["run", "--bucket", "s3://[::1", "--", "true"], 2, "expected an S3 URL"),
         (["run", "--bucket", "{tmp}/b", "--", "no-such-command-of-ours"], 127, "cannot run no-such-command-of-ours"),
         (["flush", "--bucket", "s3:x"], 2, "expected a folder or URL"),
         (["status", "--format", "xml"], 2, "xml"),

@@ -252,6 +252,7 @@ PLACES = [
     ("{ ACL = '', Tagging = { a = 'b c', d = '&' } }", "s3://bucket", {"Tagging": "a=b+c&d=%26"}),
     ("{ ACL = '', Tagging = 'a=b&c=d' }", "s3://bucket", {"Tagging": "a=b&c=d"}),
     ("{ ACL = '', credentials_file = 'keys' }", "s3://bucket", {"credentials_file": "{base}/keys"}),
+    ("'S3://other'", "s3://other", {"ACL": "bucket-owner-full-control"}),
     ("'./audit'", "{base}/audit", {}),
     ("'~/audit'", "{home}/audit", {}),
     ("'/var/audit'", "/var/audit", {}),

@@ -287,6 +287,8 @@ ROWS = [
     ("[buckets]\nbucket = ''", "InvalidParameterException", 2, "a folder or URL for a bucket"),
     ("[buckets]\nbucket = 's3://x?endpoint=y'", MODEL, 2, "did you mean endpoint_url?"),
     ("[buckets]\nbucket = 's3://x?ACL=all'", "InvalidParameterException", 2, "for ACL; found 'all'"),
+    ("[buckets]\nbucket = ' '", "InvalidParameterException", 2, "a folder or URL for a bucket"),
+    ("[buckets]\nbucket = 's3://[::1'", "InvalidS3BucketNameException", 2, "the name of a bucket"),
     ("[buckets]\nbucket = 's3:x'", "InvalidParameterException", 2, "a folder or URL for a bucket"),
     ("[buckets.bucket]\nlocation = 's3://x'\nendpointurl = 'http://x'", MODEL, 3, "did you mean endpoint_url?"),
     ("[buckets.bucket]\nlocation = './x'\nACL = 'private'", COMBINATION, 1, "options of an s3:// URL"),
