@@ -118,7 +118,7 @@ def bucket_location(value: str | os.PathLike[str]) -> str:
         raise ConfigError("a bucket URL without credentials", "credentials in it", where)
     if scheme[1].lower() == "file":
         return str(Path(text[scheme.end() :]).absolute())
-    return text
+    return text.replace(scheme[1], "s3", 1) if scheme[1].lower() == "s3" else text
 
 
 def _has_password(url: str) -> bool:

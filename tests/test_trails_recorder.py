@@ -244,6 +244,12 @@ def test_a_file_with_faults_raises_at_the_start(file):
     assert not bototrail.status()["recording"]
 
 
+def test_a_pipe_is_no_trails_file_and_holds_up_nothing(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match="pipe, which is no file"):
+        bototrail.start(trails=tmp_path / "pipe")
+
+
 def test_a_bucket_and_a_trails_file_do_not_go_together(tmp_path, file):
     with pytest.raises(ConfigError, match="a bucket or a trails file; found both"):
         bototrail.start(tmp_path / "audit", trails=file)

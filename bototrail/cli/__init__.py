@@ -13,6 +13,7 @@ from bototrail.cli.explain import explain
 from bototrail.cli.flush import flush
 from bototrail.cli.policy import policy
 from bototrail.cli.run import run
+from bototrail.cli.shown import shown
 from bototrail.cli.status import status
 from bototrail.cli.trails import trails
 from bototrail.cli.why import why
@@ -28,7 +29,7 @@ class Commands(click.Group):
             with paused():  # what a command sends itself is no call of the program's, whatever $BOTOTRAIL says
                 return super().invoke(ctx)
         except BototrailError as error:
-            raise click.UsageError(str(error)) from None
+            raise click.UsageError(shown(str(error))) from None
         except BrokenPipeError:
             sys.stderr.close()  # what is still buffered would complain at exit
             ctx.exit(0)

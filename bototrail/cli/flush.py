@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.shown import shown
 from bototrail.deliver.delivery import Delivery
 from bototrail.record.identity import Identities
 from bototrail.settings import OFF, load
@@ -34,7 +35,7 @@ def flush(state: Path | None, bucket: str | None) -> None:
     for text in _notes(report.torn, report.expired, [str(p) for p in report.damaged], report.alive):
         click.echo(text, err=True)
     for error in report.errors:
-        click.echo(f"not delivered: {error}", err=True)
+        click.echo(shown(f"not delivered: {error}"), err=True)
     sys.exit(1 if report.errors else 0)
 
 

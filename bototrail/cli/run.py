@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.shown import shown
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.to_bucket import ToBucket
 from bototrail.deliver.totals import read_totals
@@ -81,7 +82,7 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
 
 def _say(records: int, location: str, errors: list[str]) -> None:
     for error in errors:
-        click.echo(f"bototrail: not delivered yet: {error}", err=True)
+        click.echo(shown(f"bototrail: not delivered yet: {error}"), err=True)
     if records:
         click.echo(f"bototrail: {records} record{'s' * (records != 1)} delivered to {location}", err=True)
     elif not errors:

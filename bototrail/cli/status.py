@@ -9,6 +9,7 @@ import click
 import orjson
 
 from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.shown import shown
 from bototrail.deliver.totals import read_totals, read_trails
 from bototrail.spool import folders, is_alive
 
@@ -19,7 +20,7 @@ from bototrail.spool import folders, is_alive
 def status(state: Path | None, form: str) -> None:
     """Show what was delivered, what waits in the spool, what was dropped, and what went wrong."""
     found = gather(state_directory(state))
-    click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else _table(found))
+    click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else shown(_table(found)))
 
 
 def gather(state: Path) -> dict[str, Any]:

@@ -62,7 +62,8 @@ def _try(tried: tuple[Trail, ...]) -> int:
     for trail in tried:
         for destination, error in try_trail(trail):
             failures += error is not None
-            click.echo(shown(f"{trail.Name}: {destination}: {'works' if error is None else error}"))
+            said = "works" if error is None else " ".join(error.splitlines())
+            click.echo(shown(f"{trail.Name}: {destination}: {said}"))
     return failures
 
 
@@ -73,13 +74,14 @@ def show(file: Path | None, form: str) -> None:
     """Show what each trail keeps and where it goes.
 
     FILE is $BOTOTRAIL_TRAILS by default. With --format json it is what `aws cloudtrail describe-trails` prints, with
-    the selectors and tags inside.
+    the selectors, tags and table of buckets inside.
     """
     if file is None:
         raise ConfigError("a trails file", "neither FILE nor $BOTOTRAIL_TRAILS", "name one")
     loaded = load_trails(file)
     if form == "json":
-        click.echo(_json({"trailList": [describe(trail) for trail in loaded.trails]}))
+        buckets = {"buckets": loaded.buckets} if loaded.buckets else {}
+        click.echo(_json({**buckets, "trailList": [describe(trail) for trail in loaded.trails]}))
     else:
         click.echo(shown("\n\n".join("\n".join(_page(trail)) for trail in loaded.trails)))
     for note in loaded.notes:
@@ -118,7 +120,7 @@ def policy(file: Path, name: str | None, accounts: tuple[str, ...], kind: str) -
     number only. Folders need none.
     """
     for account in accounts:
-        if not (len(account) == 12 and account.isdecimal()):
+        if not (len(account) == 12 and account.isascii() and account.isdecimal()):
             raise ConfigError("12 digits for --account", repr(account), "correct it")
     click.echo(_json(_policies(_targets(file, name, accounts), kind)))
 

@@ -24,9 +24,11 @@ def try_trail(trail: Trail) -> Iterator[tuple[str, str | None]]:
         What was tried, and what went wrong, None when nothing did.
     """
     bucket = ToBucket(trail)
-    yield _tried(f"bucket {trail.bucket.partition('?')[0]}", bucket.check)
-    if trail.KmsKeyId and "://" in trail.bucket:
-        yield _tried(f"key {trail.KmsKeyId}", lambda: _use_key(trail))
+    yield _tried(f"bucket {trail.bucket.partition('?')[0]}", lambda: bucket.check(now=True))
+    options = bucket.options
+    # A server of S3 of its own has keys of its own, which the object of the bucket has tried.
+    if (key := options.get("KmsKeyId")) and options.get("endpoint_url") == trail.delivery.get("endpoint_url"):
+        yield _tried(f"key {key}", lambda: _use_key(trail, key, options))
     if trail.SnsTopicName:
         topic = ToTopic(trail, bucket)
         yield _tried(topic.place, lambda: topic.publish(VALIDATION))
@@ -43,20 +45,20 @@ def _tried(place: str, use: Callable[[], Any]) -> tuple[str, str | None]:
         with paused():
             use()
     except Exception as error:  # noqa: BLE001 whatever it is, it is what we were asked for
-        return place, str(error) if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
+        text = str(error) if isinstance(error, BototrailError) else f"{type(error).__name__}: {error}"
+        return place, text.removeprefix(f"{place}: ")
     return place, None
 
 
-def _use_key(trail: Trail) -> None:
-    """GenerateDataKey with the encryption context that log files have. [facts §8.5]."""
-    options = options_for(trail, "s3")
+def _use_key(trail: Trail, key: str, options: dict[str, str]) -> None:
+    """GenerateDataKey with the encryption context that log files have, by who puts them. [facts §8.5]."""
     account = trail.account or own_account(options, trail.HomeRegion)
     context = {"aws:cloudtrail:arn": trail.arn(account)}
     try:
         client = make_client("kms", options, trail.HomeRegion)
-        client.generate_data_key(KeyId=trail.KmsKeyId, KeySpec="AES_256", EncryptionContext=context)
+        client.generate_data_key(KeyId=key, KeySpec="AES_256", EncryptionContext=context)
     except Exception as error:
-        raise failed(f"key {trail.KmsKeyId}", error) from error
+        raise failed(f"key {key}", error) from error
 
 
 def _use_logs(logs: ToLogs) -> None:

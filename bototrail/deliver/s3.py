@@ -28,9 +28,12 @@ class S3Bucket:
     """A bucket in S3 or in a server that speaks its API, through a plain boto3 client of its own."""
 
     def __init__(self, location: str) -> None:
-        url = urlsplit(location)
-        options = dict(parse_qsl(url.query))
         todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
+        try:
+            url = urlsplit(location, allow_fragments=False)  # `#` may be a part of a key
+        except ValueError as error:
+            raise ConfigError("an S3 URL", str(error), todo) from None
+        options = dict(parse_qsl(url.query))
         if unknown := sorted(set(options) - set(S3_OPTIONS)):
             raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
         if not url.netloc or "@" in url.netloc:
@@ -50,14 +53,16 @@ class S3Bucket:
             raise failed(where, error) from error
         return where
 
-    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:
+    def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:
         """See `Bucket`: puts the empty object that stands for the folder of the logs, unless it is there."""
         todo = "create the bucket, or correct its name, credentials or policy (s3:PutObject is what delivery needs)"
         try:
             self._create(key, source_arn, **_EMPTY)
-        except Exception as error:  # noqa: BLE001 which of them are faults of the setting is asked
+        except Exception as error:
             if (wrong := unusable(f"an S3 bucket {self.name} that can be written", error, todo)) is not None:
                 raise wrong from None
+            if now:
+                raise failed(f"s3://{self.name}/{self.prefix}{key}", error) from error
 
     def _create(self, key: str, source_arn: str, **arguments: Any) -> None:
         from botocore.exceptions import ClientError

@@ -32,15 +32,17 @@ class Bucket(Protocol):
             DeliveryError: it is not there; trying again may help.
         """
 
-    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:
+    def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:
         """See whether log files can be put.
 
         Args:
             key: of the empty object that stands for the folder of the logs, where folders are objects.
             source_arn: as for `put`.
+            now: whether a store that cannot be reached, or is out of order, is a failure too.
 
         Raises:
             ConfigError: they cannot, and trying again will not help.
+            DeliveryError: they cannot `now`; trying again may help.
         """
 
 
@@ -88,7 +90,7 @@ class FolderBucket:
             file.flush()
             os.fsync(file.fileno())
 
-    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:  # noqa: ARG002 folders need none
+    def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:  # noqa: ARG002 for S3
         """See `Bucket`; makes the folder."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -152,7 +154,7 @@ class FsspecBucket:
             what, place = type(error).__name__, self._location.partition("?")[0]
             raise DeliveryError(f"{place}/{key}: {what}: {harmless(str(error))}", perhaps=True, code=what) from error
 
-    def check(self, key: str = "AWSLogs/", source_arn: str = "") -> None:  # noqa: ARG002 folders need none
+    def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:  # noqa: ARG002 for S3
         """See `Bucket`."""
         try:
             system, root = self._opened

@@ -6,7 +6,7 @@ import contextlib
 import functools
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import orjson
 
@@ -48,6 +48,12 @@ class ToBucket(Destination):
         """See `Destination`."""
         return "://" in self.place
 
+    @property
+    def options(self) -> dict[str, str]:
+        """The options of a bucket in S3, none of others."""
+        path, _, query = self.trail.bucket.partition("?")
+        return dict(parse_qsl(query)) if path.startswith("s3://") else {}
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files."""
         at = parcel.at(self.name)
@@ -60,23 +66,27 @@ class ToBucket(Destination):
             parcel.advance(self.name, number)
         parcel.advance(self.name, DONE)
 
-    def check(self) -> None:
+    def check(self, *, now: bool = False) -> None:
         """See whether it can be written, as CloudTrail does for a new trail.
+
+        Args:
+            now: whether a bucket that cannot be reached, or is out of order, is a failure too.
 
         Raises:
             ConfigError: it cannot.
+            DeliveryError: it cannot `now`; trying again may help.
         """
         account, organization = self.trail.account, self.trail.OrganizationId
         below = f"{account}/CloudTrail/" if account else ""
         below = f"{organization}/" if organization else below
-        self.bucket.check(logs_folder(self.trail.S3KeyPrefix) + below, self.trail.arn(account or self._own_account()))
+        arn = self.trail.arn(account or self._own_account())
+        self.bucket.check(logs_folder(self.trail.S3KeyPrefix) + below, arn, now=now)
 
     def _own_account(self) -> str:
         """Whose ARN to encrypt with when the trail has none; key policies ask for it."""
-        options = dict(parse_qsl(urlsplit(self.trail.bucket).query))
-        if "KmsKeyId" in options:
+        if "KmsKeyId" in self.options:
             with contextlib.suppress(Exception):  # it is the bucket that is checked
-                return own_account(options, self.trail.HomeRegion)
+                return own_account(self.options, self.trail.HomeRegion)
         return NO_ACCOUNT
 
 
@@ -101,9 +111,10 @@ class ToTopic(Destination):
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:  # noqa: ARG002
         """See `Destination`; the cursor counts keys."""
         at = parcel.at(self.name)
-        keys = [f.key for f in log_files(self.trail, found, parcel.unique, parcel.sealed, book)][at:]
+        name, below = self._place_in_s3
+        keys = [below + f.key for f in log_files(self.trail, found, parcel.unique, parcel.sealed, book)][at:]
         for some in _messages(keys):
-            self.publish({"s3Bucket": self.trail.S3BucketName, "s3ObjectKey": some})
+            self.publish({"s3Bucket": name, "s3ObjectKey": some})
             at += len(some)
             parcel.advance(self.name, at)
         parcel.advance(self.name, DONE)
@@ -120,6 +131,14 @@ class ToTopic(Destination):
             patiently(lambda: self._client.publish(TopicArn=arn, Message=text), self.stop)
         except Exception as error:
             raise failed(self.place, error) from error
+
+    @functools.cached_property
+    def _place_in_s3(self) -> tuple[str, str]:
+        """The bucket's own name and what keys in it begin with: the table of buckets may say another place."""
+        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
+        name, _, path = rest.partition("/")
+        path = path.strip("/")
+        return (name, f"{path}/" if path else "") if scheme == "s3" else (self.trail.S3BucketName, "")
 
     @functools.cached_property
     def _options(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from bototrail.errors import BucketError, ConfigError, MissingExtraError
 from bototrail.settings import bucket_location
@@ -113,7 +113,7 @@ def _options(location: str) -> dict[str, Any]:
     """Options of an `s3://` URL, under the names that s3fs has for them."""
     if not location.startswith("s3://"):
         return {}
-    given = dict(parse_qsl(urlsplit(location).query))
+    given = dict(parse_qsl(location.partition("?")[2]))
     client = {"region_name": given["region_name"]} if "region_name" in given else {}
     return {
         "use_listings_cache": False,

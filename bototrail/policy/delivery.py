@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
+from bototrail.deliver.clients import options_for
 from bototrail.deliver.layout import logs_folder
 from bototrail.policy.document import VERSION, Policy
+from bototrail.policy.patterns import literal
 from bototrail.policy.statements import Conditions, Statement
 from bototrail.regions import partition_of
 from bototrail.trails import Trail
@@ -54,13 +56,18 @@ class Target:
     def logs(self, account: str) -> list[str]:
         """ARNs of an account's log files, and of the empty object that is put to see whether they can be put."""
         path = self.trail.bucket.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
-        folder = f"arn:{self.partition}:s3:::{self.bucket}/{path}{'/' if path else ''}"
-        folder += logs_folder(self.trail.S3KeyPrefix)
+        folder = f"{path}{'/' if path else ''}{logs_folder(self.trail.S3KeyPrefix)}"
         if self.trail.OrganizationId:
             folder += f"{self.trail.OrganizationId}/"
+        folder = f"arn:{self.partition}:s3:::{self.bucket}/{literal(folder)}"
         # A trail whose account is known puts an object below its number; others put the folder's own.
-        tried = [] if self.trail.account and not self.trail.OrganizationId else [folder]
-        return [*tried, f"{folder}{account}/*"]
+        own = self.trail.account if not self.trail.OrganizationId else None
+        tried = f"{folder}{own}/CloudTrail/" if own else folder
+        return [*([] if own == account else [tried]), f"{folder}{account}/*"]
+
+    def role(self, service: str) -> str | None:
+        """The ARN of the role that is assumed for a service."""
+        return (self.options if service == "s3" else options_for(self.trail, service)).get("role_arn")
 
     def arn(self, service: str, rest: str) -> list[str]:
         """ARNs in the home region, one for each account."""
@@ -117,10 +124,8 @@ def _key(one: Target, key: str) -> tuple[list[str], Conditions]:
 
 def _other_needs(one: Target) -> Iterator[_Need]:
     trail = one.trail
-    if topic := trail.SnsTopicName:
-        yield "Notify", ("sns:Publish",), _topics(one), ()
-        if not topic.startswith("arn:") and not trail.account:  # it is in the account of who delivers
-            yield "FindOwnAccount", ("sts:GetCallerIdentity",), [_ANY], ()
+    if trail.SnsTopicName:
+        yield "Notify", ("sns:Publish",), [topic for account in one.accounts for topic in _topics(one, account)], ()
     if group := trail.CloudWatchLogsLogGroupArn:
         organization = f"{trail.OrganizationId}_" if trail.OrganizationId else ""
         streams = [
@@ -139,9 +144,12 @@ def _named(one: Target, service: str, rest: str, given: str) -> list[str]:
     return [given] if given.startswith("arn:") else one.arn(service, rest)
 
 
-def _topics(one: Target) -> list[str]:
+def _topics(one: Target, account: str) -> list[str]:
+    """The topic that an account's messages go to: by its bare name it is in the trail's account, or in their own."""
     topic = one.trail.SnsTopicName or ""
-    return _named(one, "sns", topic, topic)
+    if not topic or topic.startswith("arn:"):
+        return [topic] if topic else []
+    return [f"arn:{one.partition}:sns:{one.trail.HomeRegion}:{one.trail.account or account}:{topic}"]
 
 
 def _roles(one: Target) -> list[str]:
@@ -157,20 +165,15 @@ def bucket_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
         if one.bucket:
             statements = out.setdefault(one.bucket, [])
             for account in one.accounts:
-                who = "Organization" if one.trail.OrganizationId else account
                 for verb, statement in _write(one, account):
-                    _append(statements, verb + who, statement)
+                    _append(statements, verb + _name(one, account), statement)
     return {name: _document(statements) for name, statements in out.items() if statements}
 
 
 def _write(one: Target, account: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    conditions: dict[str, str] = {}
-    resources = one.logs(account)
-    principal: Any = {"AWS": _root(one, account)}
-    if one.trail.OrganizationId:  # every account of the organization, each below its own number
-        principal = _ANY
-        conditions["aws:PrincipalOrgID"] = one.trail.OrganizationId
-        resources = one.logs("${aws:PrincipalAccount}")
+    principal, conditions = _who(one, account, "s3")
+    # Every account of an organization writes below its own number.
+    resources = one.logs("${aws:PrincipalAccount}" if conditions else account)
     if one.options.get("Tagging"):  # apart: the key for ACLs is not there when tagging is asked for
         tagging = ["s3:PutObjectTagging"]
         yield "Tag", _allow(principal, tagging, resources, {"StringEquals": conditions} if conditions else {})
@@ -188,30 +191,53 @@ def key_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
         if key := one.options.get("KmsKeyId"):
             statements = out.setdefault(key, [])
             for account in one.accounts:
-                principal = {"AWS": _root(one, account)}
-                # With `*` for the account when it is tried, before any record tells whose it is.
-                arns = sorted({one.trail.arn(account), one.trail.arn(_ANY)})
-                encrypt = {"StringEquals": {_CONTEXT: arns if len(arns) > 1 else arns[0]}}
-                decrypt = {"Null": {_CONTEXT: "false"}}
-                _append(statements, f"Encrypt{account}", _allow(principal, ["kms:GenerateDataKey"], [_ANY], encrypt))
-                _append(statements, f"Read{account}", _allow(principal, ["kms:Decrypt"], [_ANY], decrypt))
+                principal, member = _who(one, account, "s3")
+                said: dict[str, Any] = {"StringEquals": member} if member else {}
+                who = _name(one, account)
+                encrypt = _both(said, _context(one, account, bool(member)))
+                decrypt = _both(said, {"Null": {_CONTEXT: "false"}})
+                _append(statements, f"Encrypt{who}", _allow(principal, ["kms:GenerateDataKey"], [_ANY], encrypt))
+                _append(statements, f"Read{who}", _allow(principal, ["kms:Decrypt"], [_ANY], decrypt))
     return {name: _document(statements) for name, statements in out.items()}
+
+
+def _context(one: Target, account: str, members: bool) -> dict[str, Any]:
+    """The condition on the trail that is encrypted for: `*` for the account when no record tells yet whose it is."""
+    arns = sorted({one.trail.arn(account), one.trail.arn(_ANY)})
+    if members and len(arns) > 1:  # each with its own account in the ARN
+        return {"StringLike": {_CONTEXT: one.trail.arn(_ANY)}}
+    return {"StringEquals": {_CONTEXT: arns if len(arns) > 1 else arns[0]}}
+
+
+def _both(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Conditions that must both hold."""
+    return {name: {**one.get(name, {}), **other.get(name, {})} for name in {**one, **other}}
 
 
 def topic_policies(targets: Iterable[Target]) -> dict[str, dict[str, Any]]:
     """For each topic what its owner must allow to others."""
     out: dict[str, list[dict[str, Any]]] = {}
     for one in targets:
-        for topic in _topics(one) if one.trail.SnsTopicName else []:
-            statements = out.setdefault(topic, [])
-            for account in one.accounts:
-                principal = {"AWS": _root(one, account)}
-                _append(statements, f"Notify{account}", _allow(principal, ["sns:Publish"], [topic], {}))
+        for account in one.accounts:
+            for topic in _topics(one, account):
+                principal, member = _who(one, account, "sns")
+                conditions = {"StringEquals": member} if member else {}
+                statement = _allow(principal, ["sns:Publish"], [topic], conditions)
+                _append(out.setdefault(topic, []), f"Notify{_name(one, account)}", statement)
     return {name: _document(statements) for name, statements in out.items()}
 
 
-def _root(one: Target, account: str) -> str:
-    return f"arn:{one.partition}:iam::{account}:root"
+def _who(one: Target, account: str, service: str) -> tuple[Any, dict[str, str]]:
+    """Who delivers an account's records, and on what condition."""
+    if role := one.role(service):
+        return {"AWS": role}, {}
+    if one.trail.OrganizationId:
+        return _ANY, {"aws:PrincipalOrgID": one.trail.OrganizationId}
+    return {"AWS": f"arn:{one.partition}:iam::{account}:root"}, {}
+
+
+def _name(one: Target, account: str) -> str:
+    return "Organization" if one.trail.OrganizationId else account
 
 
 def _allow(principal: Any, actions: list[str], resources: list[str], conditions: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,15 +36,17 @@ def describe(trail: Trail) -> dict[str, Any]:
     """As a member of describe-trails' `trailList`, with selectors, tags and what is ours; a trails file takes it."""
     told = {name: getattr(trail, name) for name in _TOLD}
     out = {name: value for name, value in told.items() if value not in (None, "", (), {})}
+    if trail.TagsList:  # AddTags takes no empty Value
+        out["TagsList"] = [{name: text for name, text in tag.items() if text} for tag in trail.TagsList]
     if trail.SnsTopicName and trail.SnsTopicName.startswith("arn:"):
         out["SnsTopicARN"] = trail.SnsTopicName
-    custom = bool(trail.EventSelectors or trail.AdvancedEventSelectors)
+    custom = bool(trail.EventSelectors) or trail.AdvancedEventSelectors not in ((), DEFAULT_SELECTORS)
     out["LogFileValidationEnabled"] = trail.EnableLogFileValidation
     out["HasCustomEventSelectors"] = custom
     out["HasInsightSelectors"] = bool(trail.InsightSelectors)
     if trail.everything:
         out["AllEvents"] = True
-    elif not custom:
+    elif not custom:  # AWS prints them, too
         out["AdvancedEventSelectors"] = DEFAULT_SELECTORS
     if trail.SelectorRules != "Trail":
         out["SelectorRules"] = trail.SelectorRules

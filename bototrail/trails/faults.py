@@ -11,6 +11,7 @@ from bototrail.errors import TrailsError
 from bototrail.trails.lines import Lines, Path
 
 _LONGEST: Final = 100
+_LONGEST_MESSAGE: Final = 1000
 
 
 class Faults:
@@ -25,7 +26,8 @@ class Faults:
         self.errors: list[TrailsError] = []
         self.notes: list[str] = []
         self._path, self._lines = path, lines
-        self._where: set[Path] = set()
+        # The paths of all faults, and of everything around them.
+        self._around: set[Path] = set()
 
     def add(
         self, where: Path, code: str, expected: str, found: str, todo: str, *, message: str = "", line: int = 0
@@ -35,7 +37,7 @@ class Faults:
         said = {"expected": expected, "found": found, "todo": todo, "message": message}
         said = {name: _one_line(text) for name, text in said.items()}
         self.errors.append(TrailsError(code, self._path, line, **said))
-        self._where.add(where)
+        self._around.update(where[:length] for length in range(len(where) + 1))
 
     def note(self, where: Path, text: str) -> None:
         """A remark on what stands at `where`."""
@@ -43,7 +45,7 @@ class Faults:
 
     def sound(self, where: Path) -> bool:
         """Whether nothing at or below `where` is at fault, so that rules can rely on its types."""
-        return not any(at[: len(where)] == where for at in self._where)
+        return where not in self._around
 
 
 # What ends a line, steers a terminal, or cannot be written at all; keys and values may hold it.
@@ -51,6 +53,7 @@ _UNWRITABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\u
 
 
 def _one_line(text: str) -> str:
+    text = text if len(text) <= _LONGEST_MESSAGE else f"{text[:_LONGEST_MESSAGE]}… ({len(text)} characters)"
     return _UNWRITABLE.sub(lambda found: ascii(found[0])[1:-1], text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,11 +25,13 @@ class TrailsFile:
         trails: in the order of the file.
         notes: what is allowed but worth a look, each with file and line.
         path: the file.
+        buckets: its table of buckets, with absolute paths.
     """
 
     trails: tuple[Trail, ...]
     notes: tuple[str, ...]
     path: Path
+    buckets: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_trails(path: str | os.PathLike[str], environ: Mapping[str, str] = os.environ) -> TrailsFile:
@@ -64,12 +66,12 @@ def _trails(file: Path, parsed: Parsed, environ: Mapping[str, str]) -> TrailsFil
         todo = "write [[trailList]] with Name and S3BucketName, or paste what aws cloudtrail describe-trails prints"
         faults.add((), "TrailNotProvidedException", "at least one trail", "none", todo)
     check_trails(faults, gathered.trails)
-    trails = _made(file, gathered, faults, environ)
-    return TrailsFile(tuple(trails), tuple(faults.notes), file)
-
-
-def _made(file: Path, gathered: Gathered, faults: Faults, environ: Mapping[str, str]) -> list[Trail]:
     places = Places(gathered, faults, file.expanduser().absolute().parent)
+    trails = _made(places, gathered, faults, environ)
+    return TrailsFile(tuple(trails), tuple(faults.notes), file, places.table)
+
+
+def _made(places: Places, gathered: Gathered, faults: Faults, environ: Mapping[str, str]) -> list[Trail]:
     trails = []
     for raw in gathered.trails:
         if not all(faults.sound(raw.place(name)) for name in _PLACING if name in raw.fields):

@@ -50,10 +50,14 @@ _JSON_START: Final = re.compile(r"\s*\{")
 
 def _text(path: FilePath) -> str:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or str(error)
         raise _broken(path, type(error).__name__, 0, "a trails file that can be read", found, _NAME_ONE) from None
+    if len(raw) > _LARGEST:
+        expected, todo = f"a trails file of at most {_LARGEST} bytes", "leave out what is not about trails"
+        raise _broken(path, "FileError", 0, expected, "more", todo)
     try:
         # Windows writes a byte order mark; lines end in \n for whoever counts them.
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -64,6 +68,8 @@ def _text(path: FilePath) -> str:
 
 
 _NAME_ONE: Final = "name a TOML or JSON file with trails"
+_LARGEST: Final = 10_000_000
+"""Bytes of a file; all that CloudTrail allows to trails is a fraction of it, and devices never end."""
 
 
 def _broken(path: FilePath, code: str, line: int, *said: str) -> TrailsFileError:

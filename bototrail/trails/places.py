@@ -38,6 +38,11 @@ class Places:
             self._read(name, value)
         self._told(gathered)
 
+    @property
+    def table(self) -> dict[str, Any]:
+        """The table as a trails file anywhere can have it: folders and files are absolute."""
+        return {name: {"location": place, **own} if own else place for name, (place, own) in self._buckets.items()}
+
     def _read(self, name: str, value: Any) -> None:
         where = self._where[name]
         table = {"location": value} if isinstance(value, str) else value
@@ -53,6 +58,7 @@ class Places:
             todo = "leave them out: folders and other stores have none"
             self._faults.add(where, "InvalidParameterCombinationException", expected, found, todo)
         if location.startswith("s3://"):
+            self._check_name(where, location)
             query = dict(parse_qsl(location.partition("?")[2], keep_blank_values=True))
             table = {**self._options(where, query, "S3Client"), **table}
             location = location.partition("?")[0]
@@ -79,6 +85,7 @@ class Places:
         return options
 
     def _location(self, where: Path, text: str) -> str:
+        text = text.strip()
         is_url = re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", text)
         try:
             if not is_url and text and "\0" not in text:
@@ -89,6 +96,13 @@ class Places:
             todo = "write a folder such as ./audit or an URL such as s3://bucket/prefix"
             self._faults.add(where, "InvalidParameterException", expected, found, todo)
             return "/"
+
+    def _check_name(self, where: Path, location: str) -> None:
+        """What boto3 takes for a bucket; other servers than S3 have rules of their own. [botocore, VALID_BUCKET]."""
+        name = location.removeprefix("s3://").partition("?")[0].partition("/")[0]
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,255}", name):
+            expected, todo = "the name of a bucket in an s3:// URL", "write s3://bucket/prefix"
+            self._faults.add(where, "InvalidS3BucketNameException", expected, shown(name), todo)
 
     def _told(self, gathered: Gathered) -> None:
         used = {raw.text("S3BucketName") for raw in gathered.trails}

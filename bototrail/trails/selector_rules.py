@@ -5,6 +5,7 @@ Source: CloudTrail user guide and botocore's model. [facts §4]
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -257,7 +258,9 @@ def _check_values(faults: Faults, where: Path, condition: Mapping[str, Any], fie
         faults.add(where, _CODE, f"one value for {name}", f"{len(values)}", todo)
     for index, value in enumerate(values):
         place = (*where, index)
-        if field.values and value not in field.values:
+        if name == "resources.type" and _may_be_newer(value):
+            faults.note(place, f"no resources.type {shown(value)} is known: it may be newer than this release")
+        elif field.values and value not in field.values:
             short = len(field.values) < 5
             expected = f"{' or '.join(field.values)} for {name}" if short else f"a known {name}"
             otherwise = "write one of them" if short else "look it up in CloudTrail's list of data events"
@@ -267,6 +270,13 @@ def _check_values(faults: Faults, where: Path, condition: Mapping[str, Any], fie
             faults.add(place, _CODE, f"a whole ARN with {operator}", shown(value), todo)
         if category == "NetworkActivity" and name == "eventSource" and value not in NETWORK_SOURCES:
             _check_network_source(faults, place, value)
+
+
+def _may_be_newer(kind: str) -> bool:
+    """Whether a type that we do not know may be right: AWS adds to them, and those that are all but known are typos."""
+    if kind in RESOURCE_TYPES or not re.fullmatch(r"AWS::[A-Za-z0-9]+::[A-Za-z0-9]+", kind):
+        return False
+    return not difflib.get_close_matches(kind.lower(), [known.lower() for known in RESOURCE_TYPES], n=1, cutoff=0.92)
 
 
 _WHOLE_ARN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]*:.+", re.DOTALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -66,6 +67,8 @@ class WatchedFile:
     def _read(self) -> None:
         from bototrail.trails.file import load_trails
 
+        if _is_special(self.path):  # a pipe would hold up the program until somebody writes
+            raise ConfigError("a trails file", f"{self.path}, which is no file", "name a TOML or JSON file with trails")
         found = load_trails(self.path)
         self.trails: Sequence[Trail] = found.trails
         self.notes: Sequence[str] = found.notes
@@ -89,3 +92,11 @@ class WatchedFile:
         except OSError:
             return None
         return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _is_special(path: Path) -> bool:
+    """Whether there is something that is no file: a folder, a pipe, a device."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):  # whoever reads it says why
+        return False

@@ -82,6 +82,23 @@ def test_status_shows_damage_and_survives_it(left):
     assert "spool (2 times): full" in shown
 
 
+def test_what_others_wrote_does_not_steer_the_terminal(left):
+    """A server's error message and a file's name may hold anything."""
+    folder = next((left / "state" / "spool").iterdir())
+    (folder / "counters.json").write_text('{"errors":{"deliver":1},"last_error":{"deliver":"no \\u001b[31mred"}}')
+    shown = CliRunner().invoke(main, ["status", "--state", str(left / "state")], color=True).stdout
+    assert r"no \x1b[31mred" in shown
+    shown = CliRunner().invoke(main, ["trails", "show", f"{left}/no\x1b[31m.toml"], color=True).stderr
+    assert (r"no\x1b[31m.toml" in shown, "\x1b" in shown) == (True, False)
+
+
+def test_status_leaves_the_options_of_buckets_out(left):
+    (trails,) = (left / "state" / "spool").glob("*/trails.json")
+    trails.write_text('[{"Name": "t", "bucket": "s3://logs/p?profile_name=x"}]')
+    (process,) = json.loads(run("status", "--state", left / "state", "--format", "json").stdout)["processes"]
+    assert process["bucket"] == "s3://logs/p"
+
+
 def test_run_passes_on_the_exit_code_and_everything_behind_the_command(tmp_path):
     program = "import sys; sys.exit(len(sys.argv))"
     command = (sys.executable, "-c", program, "--bucket", "x", "-q")
@@ -96,6 +113,7 @@ def test_run_passes_on_the_exit_code_and_everything_behind_the_command(tmp_path)
         (["run"], 2, "Missing argument"),
         (["run", "--bucket", "1", "--", "true"], 2, "expected a folder or URL for the bucket; found '1'"),
         (["run", "--bucket", "nosuchscheme://x", "--", "true"], 2, "install the package"),
+        (["run", "--bucket", "s3://[::1", "--", "true"], 2, "expected an S3 URL"),
         (["run", "--bucket", "{tmp}/b", "--", "no-such-command-of-ours"], 127, "cannot run no-such-command-of-ours"),
         (["flush", "--bucket", "s3:x"], 2, "expected a folder or URL"),
         (["status", "--format", "xml"], 2, "xml"),

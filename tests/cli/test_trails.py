@@ -35,7 +35,7 @@ EventSelectors = [
   { IncludeManagementEvents = false, DataResources = [{ Type = "AWS::S3::Object", Values = ["arn:aws:s3:::x/"] }] },
 ]
 InsightSelectors = [{ InsightType = "ApiCallRateInsight" }]
-TagsList = [{ Key = "team", Value = "y" }]
+TagsList = [{ Key = "team", Value = "y" }, { Key = "alone" }]
 
 [[trailList]]
 Name = "members"
@@ -98,6 +98,7 @@ def test_check_notes_what_is_remarkable(file):
         (["show", "{tmp}/none.toml"], "name a TOML or JSON file with trails"),
         (["policy", "{tmp}/trails.toml", "--trail", "x"], "choose among all, writes, members"),
         (["policy", "{tmp}/trails.toml", "--account", "1"], "12 digits"),
+        (["policy", "{tmp}/trails.toml", "--account", "１" * 12], "12 digits"),  # noqa: RUF001 wide digits
         (["policy", "{tmp}/trails.toml", "--kind", "bucket"], "name it with --account"),
         (["policy", "{tmp}/trails.toml", "--kind", "user"], "user"),
     ],
@@ -144,6 +145,7 @@ writes
   topic      topic
   event bus  default
   tag        team y
+             alone
 
 members
   keeps      data events where resources.type is AWS::S3::Object, resources.ARN begins with arn:aws:s3:::x/ or \
@@ -164,12 +166,14 @@ def test_show_tells_what_is_kept_and_where_it_goes(file, monkeypatch):
 def test_what_show_prints_as_json_is_a_trails_file(file, tmp_path):
     (tmp_path / "again.json").write_text(run("show", file, "--format", "json").stdout)
     before, after = load_trails(file).trails, load_trails(tmp_path / "again.json").trails
-    apart = {"bucket", "AdvancedEventSelectors"}  # the table of buckets is not shown; selectors by default are
+    apart = {"AdvancedEventSelectors"}  # those by default are shown
     for one, other in zip(before, after, strict=True):
         assert {k: v for k, v in one.__dict__.items() if k not in apart} == {
             k: v for k, v in other.__dict__.items() if k not in apart
         }
-    told = json.loads((tmp_path / "again.json").read_text())["trailList"]
+    again = json.loads((tmp_path / "again.json").read_text())
+    assert json.loads(run("show", tmp_path / "again.json", "--format", "json").stdout) == again
+    told = again["trailList"]
     assert [trail["HasCustomEventSelectors"] for trail in told] == [False, True, True]
     assert [trail.get("TrailARN") for trail in told] == [None, None, before[2].TrailARN]
 
@@ -185,7 +189,6 @@ IAM_WRITES = [
         "EncryptLogFiles", ["kms:GenerateDataKey"], ["arn:aws:kms:*:111122223333:key/*"],
         condition={"ForAnyValue:StringEquals": {"kms:ResourceAliases": ["alias/trail"]}},
     ),
-    allow("FindOwnAccount", ["sts:GetCallerIdentity"], ["*"]),
     *(
         allow(sid, [action], ["arn:aws:s3:::logs/a b/AWSLogs/", "arn:aws:s3:::logs/a b/AWSLogs/111122223333/*"])
         for sid, action in [("GiveToBucketOwner", "s3:PutObjectAcl")]
@@ -220,14 +223,22 @@ def test_log_streams_and_logs_of_an_organization_carry_its_id(file):
     assert by_sid["EncryptLogFiles"] == [load_trails(file).trails[2].KmsKeyId]
 
 
-def test_each_account_writes_below_its_own_number_only(file):
+@pytest.mark.parametrize(
+    ("role", "principal"),
+    [
+        ("", "arn:aws:iam::{account}:root"),
+        (', role_arn = "arn:aws:iam::444455556666:role/put"', "arn:aws:iam::444455556666:role/put"),
+    ],
+)
+def test_each_account_writes_below_its_own_number_only(role, principal, file):
+    file.write_text(FILE.replace(', role_arn = "arn:aws:iam::444455556666:role/put"', role))
     made = policy(
         file, "--trail", "writes", "--account", "111122223333", "--account", "444455556666", "--kind", "bucket"
     )
     expected = []
     for account in ("111122223333", "444455556666"):
         logs = ["arn:aws:s3:::logs/a b/AWSLogs/", f"arn:aws:s3:::logs/a b/AWSLogs/{account}/*"]
-        who = {"Principal": {"AWS": f"arn:aws:iam::{account}:root"}}
+        who = {"Principal": {"AWS": principal.format(account=account)}}
         acl = {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control"}}
         expected.append(allow(f"Tag{account}", ["s3:PutObjectTagging"], logs) | who)
         expected.append(allow(f"Write{account}", ["s3:PutObject", "s3:PutObjectAcl"], logs, condition=acl) | who)
@@ -244,8 +255,11 @@ def test_a_key_encrypts_for_its_trail_only(file):
     encrypt, read = policy(file, "--trail", "members", "--kind", "key")["Statement"]
     context = "kms:EncryptionContext:aws:cloudtrail:arn"
     trail = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/members"
-    assert (encrypt["Action"], encrypt["Condition"]) == (["kms:GenerateDataKey"], {"StringEquals": {context: trail}})
-    assert (read["Action"], read["Condition"]) == (["kms:Decrypt"], {"Null": {context: "false"}})
+    member = {"aws:PrincipalOrgID": "o-exampleorgid"}
+    assert (encrypt["Action"], encrypt["Principal"]) == (["kms:GenerateDataKey"], "*")
+    assert encrypt["Condition"] == {"StringEquals": {**member, context: trail}}
+    assert read["Action"] == ["kms:Decrypt"]
+    assert read["Condition"] == {"StringEquals": member, "Null": {context: "false"}}
 
 
 def test_all_policies_of_a_file_stand_together(file):
@@ -266,7 +280,42 @@ def test_a_trail_whose_account_is_known_needs_no_more_than_what_is_below_its_num
     file.write_text(FILE.replace('S3KeyPrefix = "a b"', f'TrailARN = "{arn}"'))
     by_sid = {one["Sid"]: one["Resource"] for one in policy(file, "--trail", "writes", "--kind", "iam")["Statement"]}
     assert by_sid["PutLogFiles"] == ["arn:aws:s3:::logs/AWSLogs/111122223333/*"]
-    assert "FindOwnAccount" not in by_sid
+
+
+def test_a_trail_of_another_account_is_tried_below_that_ones_number(file):
+    arn = "arn:aws:cloudtrail:eu-west-1:111122223333:trail/writes"
+    file.write_text(FILE.replace('S3KeyPrefix = "a b"', f'TrailARN = "{arn}"'))
+    made = policy(file, "--trail", "writes", "--account", "777788889999", "--kind", "iam")
+    by_sid = {one["Sid"]: one["Resource"] for one in made["Statement"]}
+    logs = "arn:aws:s3:::logs/AWSLogs/"
+    assert by_sid["PutLogFiles"] == [f"{logs}111122223333/CloudTrail/", f"{logs}777788889999/*"]
+    assert by_sid["Notify"] == ["arn:aws:sns:eu-west-1:111122223333:topic"]
+
+
+def test_a_prefix_is_no_pattern(file):
+    file.write_text(FILE.replace("a b", "a*b?c${d}"))
+    for kind in ("iam", "bucket"):
+        made = policy(file, "--trail", "writes", "--account", "111122223333", "--kind", kind)
+        (put,) = [one["Resource"] for one in made["Statement"] if "s3:PutObject" in one["Action"]]
+        assert put[1] == "arn:aws:s3:::logs/a${*}b${?}c${$}{d}/AWSLogs/111122223333/*"
+
+
+def test_a_key_and_a_topic_of_an_organization_are_open_to_its_accounts(file):
+    topic = "arn:aws:sns:eu-west-1:111122223333:new"
+    file.write_text(FILE.replace('OrganizationId = "o', f'SnsTopicName = "{topic}"\nOrganizationId = "o'))
+    for kind in ("bucket", "key", "topic"):
+        for statement in policy(file, "--trail", "members", "--kind", kind)["Statement"]:
+            assert statement["Principal"] == "*"
+            assert statement["Condition"]["StringEquals"]["aws:PrincipalOrgID"] == "o-exampleorgid"
+
+
+def test_a_topic_of_each_account_is_open_to_its_own_alone(file):
+    accounts = ("111122223333", "444455556666")
+    flags = [word for account in accounts for word in ("--account", account)]
+    made = policy(file, "--trail", "writes", *flags, "--kind", "topic")
+    assert {topic: [s["Sid"] for s in one["Statement"]] for topic, one in made.items()} == {
+        f"arn:aws:sns:eu-west-1:{account}:topic": [f"Notify{account}"] for account in accounts
+    }
 
 
 def test_a_key_allows_the_trial_of_a_trail_whose_account_is_not_known(file):

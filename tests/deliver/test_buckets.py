@@ -73,6 +73,11 @@ def test_an_answer_that_no_s3_server_would_give_delivers_nothing():
     assert (caught.value.code, caught.value.perhaps) == ("ResponseParserError", True)
 
 
+def test_a_number_sign_is_a_part_of_the_prefix():
+    bucket = S3Bucket("s3://trail-bucket/a#b?ACL=private")
+    assert (bucket.prefix, bucket._options) == ("a#b/", {"ACL": "private"})
+
+
 def test_a_bucket_that_is_not_there_is_told(s3):
     bucket = open_bucket("s3://no-such-bucket")
     with pytest.raises(ConfigError, match=r"no-such-bucket.*NoSuchBucket.*create the bucket"):
@@ -106,9 +111,11 @@ def test_a_network_that_is_down_is_no_fault_of_the_setting(monkeypatch):
     bucket.check()
     with pytest.raises(DeliveryError):
         bucket.put(KEY, b"")
+    with pytest.raises(DeliveryError, match="EndpointConnectionError"):
+        bucket.check(now=True)
 
 
-@pytest.mark.parametrize("url", ["s3://b?colour=blue", "s3:///prefix", "s3://key:secret@bucket/x"])
+@pytest.mark.parametrize("url", ["s3://b?colour=blue", "s3:///prefix", "s3://key:secret@bucket/x", "s3://[::1/x"])
 def test_s3_urls_that_cannot_be_used_are_told(url):
     with pytest.raises(ConfigError, match=r"expected .*; found .*; write s3://bucket/prefix"):
         open_bucket(url)

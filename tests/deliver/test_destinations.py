@@ -146,6 +146,23 @@ def test_the_keys_told_are_those_put_whoever_the_caller_turns_out_to_be(tmp_path
     assert [str(path.relative_to(tmp_path / "bucket")) for path in (tmp_path / "bucket").rglob("*.gz")] == seen
 
 
+@pytest.mark.parametrize(
+    ("bucket", "name", "below"),
+    [
+        ("s3://other/audit?endpoint_url=http://127.0.0.1:1", "other", "audit/pre/AWSLogs/"),
+        ("s3://my-bucket", "my-bucket", "pre/AWSLogs/"),
+        ("memory://x/y", "my-bucket", "pre/AWSLogs/"),
+    ],
+)
+def test_the_message_tells_where_the_log_files_really_are(bucket, name, below, tmp_path):
+    t = _with(trail(tmp_path, SnsTopicName=TOPIC, S3KeyPrefix="pre"), bucket=bucket)
+    topic = ToTopic(t, ToBucket(t))
+    topic._client = Fake("publish", {})
+    send(topic, Parcel([entry(1)]))
+    told = orjson.loads(topic._client.calls[0]["Message"])
+    assert (told["s3Bucket"], told["s3ObjectKey"][0].startswith(below)) == (name, True)
+
+
 def test_many_keys_go_into_several_messages_and_none_is_told_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(to_bucket, "MESSAGE_BYTES", 300)
     t = trail(tmp_path, SnsTopicName=TOPIC)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from urllib.parse import parse_qsl
 
 import pytest
@@ -206,6 +207,36 @@ def test_a_file_that_cannot_be_read_is_told(path, code, tmp_path):
     assert [(error.line, error.code) for error in caught.value.errors] == [(0, code)]
 
 
+def test_a_file_without_end_is_told(tmp_path):
+    (tmp_path / "large.toml").write_bytes(b"#" * 10_000_001)
+    for path in (tmp_path / "large.toml", "/dev/zero"):
+        with pytest.raises(TrailsFileError, match="at most 10000000 bytes"):
+            load_trails(path)
+
+
+def test_many_faults_are_told_soon(paste):
+    trails = [{"Name": f"trail-{n}", "S3BucketName": "B"} for n in range(4000)]
+    before = time.monotonic()
+    with pytest.raises(TrailsFileError) as caught:
+        load_trails(paste({"trailList": trails}))
+    assert len(caught.value.errors) > 4000
+    assert time.monotonic() - before < 10, "it was half a minute"
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        {"TrailARN": f"arn:aws:cloudtrail:us-east-1:111122223333:trail/{'b' * 99_999}"},
+        {"AdvancedEventSelectors": [{"FieldSelectors": [{"Field": "a" * 999, "Equals": ["x"]}] * 2}]},
+        {"delivery": {"k" * 99_999: "x"}},
+    ],
+)
+def test_messages_are_bounded(trail, paste):
+    with pytest.raises(TrailsFileError) as caught:
+        load_trails(paste({"trailList": [{"Name": "trail", "S3BucketName": "bucket", **trail}]}))
+    assert max(len(str(error)) for error in caught.value.errors) < 4000
+
+
 def test_windows_files_are_read(tmp_path):
     (tmp_path / "t.toml").write_bytes(b"\xef\xbb\xbf" + HEAD.replace("\n", "\r\n").encode())
     assert one(tmp_path / "t.toml").Name == "trail"
@@ -221,6 +252,7 @@ PLACES = [
     ("{ ACL = '', Tagging = { a = 'b c', d = '&' } }", "s3://bucket", {"Tagging": "a=b+c&d=%26"}),
     ("{ ACL = '', Tagging = 'a=b&c=d' }", "s3://bucket", {"Tagging": "a=b&c=d"}),
     ("{ ACL = '', credentials_file = 'keys' }", "s3://bucket", {"credentials_file": "{base}/keys"}),
+    ("'S3://other'", "s3://other", {"ACL": "bucket-owner-full-control"}),
     ("'./audit'", "{base}/audit", {}),
     ("'~/audit'", "{home}/audit", {}),
     ("'/var/audit'", "/var/audit", {}),

@@ -71,6 +71,8 @@ TEXTS = [
     ("SnsTopicName", "top ic", "InvalidSnsTopicNameException", "letters, digits"),
     ("SnsTopicName", "t" * 257, "InvalidSnsTopicNameException", "1 to 256"),
     ("SnsTopicName", "arn:aws:sns:us-east-1:1:topic", "InvalidSnsTopicNameException", "the ARN of a topic"),
+    ("SnsTopicName", "topic.fifo", "InvalidSnsTopicNameException", "no FIFO topic"),
+    ("SnsTopicARN", "arn:aws:sns:us-east-1:111122223333:t.fifo", "InvalidSnsTopicNameException", "no FIFO topic"),
     ("SnsTopicARN", "topic", "InvalidSnsTopicNameException", "the ARN of a topic"),
     ("KmsKeyId", "my key", "InvalidKmsKeyIdException", "alias/NAME"),
     ("KmsKeyId", "arn:aws:s3:::bucket", "InvalidKmsKeyIdException", "alias/NAME"),
@@ -285,6 +287,8 @@ ROWS = [
     ("[buckets]\nbucket = ''", "InvalidParameterException", 2, "a folder or URL for a bucket"),
     ("[buckets]\nbucket = 's3://x?endpoint=y'", MODEL, 2, "did you mean endpoint_url?"),
     ("[buckets]\nbucket = 's3://x?ACL=all'", "InvalidParameterException", 2, "for ACL; found 'all'"),
+    ("[buckets]\nbucket = ' '", "InvalidParameterException", 2, "a folder or URL for a bucket"),
+    ("[buckets]\nbucket = 's3://[::1'", "InvalidS3BucketNameException", 2, "the name of a bucket"),
     ("[buckets]\nbucket = 's3:x'", "InvalidParameterException", 2, "a folder or URL for a bucket"),
     ("[buckets.bucket]\nlocation = 's3://x'\nendpointurl = 'http://x'", MODEL, 3, "did you mean endpoint_url?"),
     ("[buckets.bucket]\nlocation = './x'\nACL = 'private'", COMBINATION, 1, "options of an s3:// URL"),
@@ -316,6 +320,15 @@ NOTED = [
     ("HasInsightSelectors = true", 1, "get-insight-selectors"),
     ("[buckets]\nbukket = './x'", 2, "did you mean bucket?"),
     (advanced('{ Field = "eventSource", Equals = ["kmz.amazonaws.com"] }', category="NetworkActivity"), 3, "kms"),
+    (
+        advanced(
+            '{ Field = "eventCategory", Equals = ["Data"] }',
+            '{ Field = "resources.type", Equals = ["AWS::Quantum::Teapot"] }',
+            category="",
+        ),
+        3,
+        "newer",
+    ),
 ]
 
 
