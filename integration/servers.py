@@ -179,12 +179,16 @@ class SeaweedFS(Server):
         query = "".join(f"&{name}={value}" for name, value in options.items())
         return f"s3://{bucket}/{prefix}?endpoint_url={self.url}{query}"
 
+    def keys(self, prefix: str, bucket: str = "trail") -> list[str]:
+        """The keys below a prefix."""
+        client = self.client(retries={"total_max_attempts": 8})
+        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        return [row["Key"] for page in pages for row in page.get("Contents", ())]
+
     def objects(self, prefix: str, bucket: str = "trail") -> dict[str, Any]:
         """What is below a prefix: the answers of GetObject, with their bodies read."""
         client = self.client(retries={"total_max_attempts": 8})
-        pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
-        keys = [row["Key"] for page in pages for row in page.get("Contents", ())]
-        found = {key: client.get_object(Bucket=bucket, Key=key) for key in keys}
+        found = {key: client.get_object(Bucket=bucket, Key=key) for key in self.keys(prefix, bucket)}
         return {key: {**answer, "Body": answer["Body"].read()} for key, answer in found.items()}
 
     def records(self, prefix: str, bucket: str = "trail") -> list[dict[str, Any]]:

@@ -168,7 +168,7 @@ class Three:
 
     def log_files(self) -> set[str]:
         """The log files in S3."""
-        return {key for key in self._seaweed.objects(f"{self.name}/") if key.endswith(".gz")}
+        return {key for key in self._seaweed.keys(f"{self.name}/") if key.endswith(".gz")}
 
     def amount(self, name: str) -> int:
         """How much there is in a destination by now."""
