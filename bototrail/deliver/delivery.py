@@ -6,6 +6,7 @@ import contextlib
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Delivery:
         state: the state directory.
         identities: the book of callers.
         spool_days: how long a segment may wait before it is given up.
-        fallback: bucket for folders whose list of trails cannot be read.
+        fallback: bucket for records whose trails cannot be read.
         spool_bytes: how much may wait; half of it for destinations beside the buckets. None for whoever records nothing
             and needs no room.
     """
@@ -158,8 +159,17 @@ class Delivery:
             folder: the folder.
             known: parcels of an earlier round: on a full disk they alone know how far they are.
         """
-        trails = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
-        return [(known.get(s.path) or SegmentParcel(folder, s), trails) for s in folder.segments()]
+        trails = folder.trails()
+        parcels = [known.get(segment.path) or SegmentParcel(folder, segment) for segment in folder.segments()]
+        return [(parcel, self._with_fallback(parcel, trails)) for parcel in parcels]
+
+    def _with_fallback(self, parcel: SegmentParcel, trails: list[Trail]) -> list[Trail]:
+        """The trails, and instead of those that cannot be read trails of their names that go to the fallback."""
+        if not self.fallback:
+            return trails
+        parcel.read(self.identities)
+        unknown = sorted(parcel.trails - {trail.Name for trail in trails})
+        return [*trails, *(replace(default_trail(self.fallback), Name=name) for name in unknown)]
 
     def _hear(self, folder: Folder) -> None:
         """Take in who the callers are, of all segments: their owner may have learned it after records were sealed."""

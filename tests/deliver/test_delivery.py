@@ -195,6 +195,16 @@ def test_an_unreadable_list_of_trails_is_told_and_a_fallback_helps(tmp_path):
     assert contents(tmp_path / "rescue")
 
 
+def test_a_fallback_helps_trails_of_whatever_name(tmp_path):
+    other = Entry(Header(("other", "third"), account="111122223333").encode(), b'{"n":2}')
+    spool = spool_of(tmp_path, entry(1), other)
+    helped = Delivery(tmp_path / "state", Identities(), 30, str(tmp_path / "rescue"))
+    report = helped.round(spool.folder)
+    assert (report.errors, report.waiting) == ([], 0)
+    assert list(contents(tmp_path / "bucket").values()) == [[1]]
+    assert list(contents(tmp_path / "rescue").values()) == [[2], [2]]
+
+
 def test_entries_that_never_reached_the_disk_are_delivered_once(tmp_path, monkeypatch):
     batch = Parcel([entry(1), entry(2, "us-east-1")])
     trails = [default_trail(str(tmp_path / "bucket"))]
