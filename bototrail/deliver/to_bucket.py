@@ -53,7 +53,7 @@ class ToBucket(Destination):
         at = parcel.at(self.name)
         files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
         for number, log_file in enumerate(files, 1):
-            if number <= at:
+            if number <= at or not log_file.records:
                 continue
             where = self.bucket.put(log_file.key, log_file.body(), self.trail.arn(log_file.account))
             report.files.append(Delivered(where, len(log_file.records)))
@@ -101,7 +101,8 @@ class ToTopic(Destination):
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:  # noqa: ARG002
         """See `Destination`; the cursor counts keys."""
         at = parcel.at(self.name)
-        keys = [f.key for f in log_files(self.trail, found, parcel.unique, parcel.sealed, book)][at:]
+        files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
+        keys = [log_file.key for log_file in files if log_file.records][at:]
         for some in _messages(keys):
             self.publish({"s3Bucket": self.trail.S3BucketName, "s3ObjectKey": some})
             at += len(some)

@@ -63,8 +63,8 @@ class ToEventBridge(Destination):
         ahead = set(sent)
         wanted = (
             (number, entry)
-            for number, (_, _, record) in enumerate(records_of(self.trail, found, book))
-            if number >= at and number not in ahead and (entry := self._entry(record)) is not None
+            for number, (_, _, record, taken) in enumerate(records_of(self.trail, found, book))
+            if taken and number >= at and number not in ahead and (entry := self._entry(record)) is not None
         )
         for batch, large in _batches(wanted):
             if batch:

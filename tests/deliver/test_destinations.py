@@ -205,12 +205,12 @@ def test_batches_keep_within_the_limits_and_the_order():
     sizes = [10, EVENT_BYTES - OVERHEAD, EVENT_BYTES - OVERHEAD + 1, 300_000, *[200_000] * 9, 5]
     records = [bytes([n]) * size for n, size in enumerate(sizes)]
     made = list(batches(records))
-    assert sum(passed for _, passed in made) == len(records)
-    sent = [r for batch, _ in made for r in batch]
+    assert sum(passed for _, _, passed in made) == len(records)
+    sent = [r for batch, _, _ in made for r in batch]
     assert sent == [r for r in records if len(r) + OVERHEAD <= EVENT_BYTES]
     assert len(made) > 1
-    assert all(sum(len(r) + OVERHEAD for r in batch) <= to_logs.BATCH_BYTES for batch, _ in made)
-    assert [len(batch) for batch, _ in batches([b"x"] * 10_001)] == [10_000, 1]
+    assert all(sum(len(r) + OVERHEAD for r in batch) <= to_logs.BATCH_BYTES for batch, _, _ in made)
+    assert [len(batch) for batch, _, _ in batches([b"x"] * 10_001)] == [10_000, 1]
 
 
 def test_records_that_are_too_large_are_counted_and_left_out(tmp_path):
