@@ -174,6 +174,15 @@ def test_a_segment_of_rubbish_is_set_aside_and_never_deleted(tmp_path, rubbish):
     assert contents(tmp_path / "bucket") == {}
 
 
+def test_a_record_with_holes_in_it_gets_into_no_log_file(tmp_path):
+    """As a file system leaves it after a power cut: its length is right."""
+    spool = spool_of(tmp_path, entry(1), entry(2))
+    (segment,) = spool.folder.segments()
+    segment.path.write_bytes(segment.path.read_bytes().replace(b'"n":2', b'"n":\0'))
+    assert delivery(tmp_path).round(spool.folder).torn == 1
+    assert list(contents(tmp_path / "bucket").values()) == [[1]]
+
+
 def test_rubbish_between_records_loses_no_record(tmp_path):
     spool = spool_of(tmp_path, entry(1), entry(2))
     (segment,) = spool.folder.segments()

@@ -333,6 +333,14 @@ def test_batches_of_the_bus_keep_within_its_limits(tmp_path):
     assert report.unsent == 1
 
 
+@pytest.mark.parametrize("broken", [b'{"a":nonsense}', b"{}", b'{"eventSource":"s3","eventTime":7}'])
+def test_a_broken_record_is_counted_and_holds_up_nothing(broken, tmp_path):
+    made = bus(tmp_path, taken)
+    parcel = Parcel([entry(1), Entry(Header(("t",), account=ACCOUNT).encode(), broken), entry(2)])
+    assert send(made, parcel).unsent == 1
+    assert (ids(made._client.calls), parcel.at(made.name)) == ([["1", "2"]], DONE)
+
+
 def some(*codes: str | None) -> Callable[[dict[str, Any]], dict[str, Any]]:
     rows = [{"ErrorCode": code, "ErrorMessage": "no"} if code else {"EventId": "x"} for code in codes]
     return lambda _: {"FailedEntryCount": sum(map(bool, codes)), "Entries": rows}
