@@ -48,6 +48,15 @@ class ToBucket(Destination):
         """See `Destination`."""
         return "://" in self.place
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """The bucket's name for those who read it, and what its keys begin with; the file may call it otherwise."""
+        url = urlsplit(self.place)
+        if url.scheme != "s3":
+            return self.trail.S3BucketName, ""
+        path = url.path.strip("/")
+        return url.netloc, f"{path}/" if path else ""
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files."""
         at = parcel.at(self.name)
@@ -102,9 +111,10 @@ class ToTopic(Destination):
         """See `Destination`; the cursor counts keys."""
         at = parcel.at(self.name)
         files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
-        keys = [log_file.key for log_file in files if log_file.records][at:]
+        name, prefix = self._bucket.address
+        keys = [prefix + log_file.key for log_file in files if log_file.records][at:]
         for some in _messages(keys):
-            self.publish({"s3Bucket": self.trail.S3BucketName, "s3ObjectKey": some})
+            self.publish({"s3Bucket": name, "s3ObjectKey": some})
             at += len(some)
             parcel.advance(self.name, at)
         parcel.advance(self.name, DONE)

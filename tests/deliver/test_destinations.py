@@ -144,6 +144,23 @@ def test_the_keys_told_are_those_put_whoever_the_caller_turns_out_to_be(tmp_path
     assert [str(path.relative_to(tmp_path / "bucket")) for path in (tmp_path / "bucket").rglob("*.gz")] == seen
 
 
+def test_a_message_names_bucket_and_key_as_they_are_in_s3(tmp_path):
+    """The trails file may call a place otherwise: `[buckets] my-bucket = "s3://real-bucket/team?..."`."""
+    t = _with(trail(tmp_path, SnsTopicName=TOPIC), bucket="s3://real-bucket/team?region_name=us-east-1")
+    topic = ToTopic(t, ToBucket(t))
+    topic._client = Fake("publish")
+    with mock_aws():
+        s3 = boto3.client("s3", "us-east-1")
+        s3.create_bucket(Bucket="real-bucket")
+        parcel = Parcel([entry(1)])
+        send(topic._bucket, parcel)
+        send(topic, parcel)
+        told = orjson.loads(topic._client.calls[0]["Message"])
+        for key in told["s3ObjectKey"]:
+            s3.head_object(Bucket=told["s3Bucket"], Key=key)
+    assert len(told["s3ObjectKey"]) == 1
+
+
 def test_many_keys_go_into_several_messages_and_none_is_told_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(to_bucket, "MESSAGE_BYTES", 300)
     t = trail(tmp_path, SnsTopicName=TOPIC)
