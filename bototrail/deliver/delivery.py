@@ -101,14 +101,16 @@ class Delivery:
         report = Report()
         with self._one:
             self._job = Job(stop or threading.Event(), patient)
-            self._carry([(parcel, trails) for parcel in parcels], report)
-            parcels[:] = [parcel for parcel in parcels if not self._finished(parcel, trails, report)]
+            self._carry([(parcel, trails) for parcel in list(parcels)], report)
+            for parcel in list(parcels):
+                if self._finished(parcel, trails, report):
+                    parcels.remove(parcel)
             excess = sum(parcel.size for parcel in parcels) - room
             for parcel in list(parcels):
                 if excess > 0 and self._in_buckets(parcel, trails):
                     parcels.remove(parcel)
                     excess -= parcel.size
-                    report.unsent += parcel.entries
+                    report.unsent += parcel.count(self._unsent(parcel, trails))
             report.waiting = len(parcels)
             self._count(report)
         return report
@@ -233,21 +235,27 @@ class Delivery:
         old, size = parcel.age > self.spool_days * 86400, parcel.size
         if not (old or (self._excess > 0 and self._in_buckets(parcel, trails))):
             return False
-        in_buckets = self._in_buckets(parcel, trails)
+        lost, unsent = self._in_no_bucket(parcel, trails), self._unsent(parcel, trails)
         parcel.give_up()
         self._excess -= size
-        if in_buckets:
-            report.unsent += parcel.entries
-        else:
-            report.expired += parcel.entries
+        report.expired += parcel.count(lost)
+        report.unsent += parcel.count(unsent - lost)
         return True
 
     def _in_buckets(self, parcel: Parcel, trails: Sequence[Trail]) -> bool:
         """Whether all of a parcel is in the buckets of its trails."""
+        return not self._in_no_bucket(parcel, trails)
+
+    def _in_no_bucket(self, parcel: Parcel, trails: Sequence[Trail]) -> set[str]:
+        """The trails whose buckets do not have all of a parcel."""
         if parcel.torn is None:
             parcel.read(self.identities)
-        known = bool(trails) and parcel.trails <= {trail.Name for trail in trails}
-        return known and all(d.done(parcel) for trail in trails for d in self._buckets(trail))
+        there = {trail.Name for trail in trails if all(d.done(parcel) for d in self._buckets(trail))}
+        return parcel.trails - there
+
+    def _unsent(self, parcel: Parcel, trails: Sequence[Trail]) -> set[str]:
+        """The trails that have not sent all of a parcel to everywhere they go."""
+        return {trail.Name for trail in trails if any(courier.wanted(parcel) for courier in self._of(trail))}
 
     def _buckets(self, trail: Trail) -> list[Destination]:
         return [d for courier in self._of(trail) for d in courier.destinations if d.kind == "Delivery"]

@@ -216,6 +216,15 @@ def test_whoever_records_nothing_crowds_out_nothing(tmp_path, logs):
     assert (one.spool_bytes, one.round(spool.folder).unsent) == (None, 0)
 
 
+def test_of_what_is_given_up_only_what_was_not_sent_is_counted(tmp_path, logs):
+    trails = [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP), trail(tmp_path, "two"), trail(tmp_path, "three")]
+    (tmp_path / "three").write_text("no folder")
+    spool = spool_of(tmp_path, trails, [entry(1), entry(2, "two"), entry(3, "two", "three"), entry(4, "one", "two")])
+    logs.trouble = down
+    report = Delivery(tmp_path / "state", Identities(), 0).round(spool.folder)
+    assert (report.unsent, report.expired, in_bucket(tmp_path / "two")) == (2, 1, [2, 3, 4])
+
+
 @pytest.mark.parametrize("days", [0, 30])
 def test_what_cannot_be_removed_is_counted_when_it_is(days, tmp_path, logs, monkeypatch):
     spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
