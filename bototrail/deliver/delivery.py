@@ -6,6 +6,7 @@ import contextlib
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class Delivery:
         state: the state directory.
         identities: the book of callers.
         spool_days: how long a segment may wait before it is given up.
-        fallback: bucket for folders whose list of trails cannot be read.
+        fallback: bucket for records whose trails cannot be read.
         spool_bytes: how much may wait; half of it for destinations beside the buckets. None for whoever records nothing
             and needs no room.
     """
@@ -101,14 +102,16 @@ class Delivery:
         report = Report()
         with self._one:
             self._job = Job(stop or threading.Event(), patient)
-            self._carry([(parcel, trails) for parcel in parcels], report)
-            parcels[:] = [parcel for parcel in parcels if not self._finished(parcel, trails, report)]
+            self._carry([(parcel, trails) for parcel in list(parcels)], report)
+            for parcel in list(parcels):
+                if self._finished(parcel, trails, report):
+                    parcels.remove(parcel)
             excess = sum(parcel.size for parcel in parcels) - room
             for parcel in list(parcels):
                 if excess > 0 and self._in_buckets(parcel, trails):
                     parcels.remove(parcel)
                     excess -= parcel.size
-                    report.unsent += parcel.entries
+                    report.unsent += parcel.count(self._unsent(parcel, trails))
             report.waiting = len(parcels)
             self._count(report)
         return report
@@ -159,8 +162,17 @@ class Delivery:
             folder: the folder.
             known: parcels of an earlier round: on a full disk they alone know how far they are.
         """
-        trails = folder.trails() or ([default_trail(self.fallback)] if self.fallback else [])
-        return [(known.get(s.path) or SegmentParcel(folder, s), trails) for s in folder.segments()]
+        trails = folder.trails()
+        parcels = [known.get(segment.path) or SegmentParcel(folder, segment) for segment in folder.segments()]
+        return [(parcel, self._with_fallback(parcel, trails)) for parcel in parcels]
+
+    def _with_fallback(self, parcel: SegmentParcel, trails: list[Trail]) -> list[Trail]:
+        """The trails, and instead of those that cannot be read trails of their names that go to the fallback."""
+        if not self.fallback:
+            return trails
+        parcel.read(self.identities)
+        unknown = sorted(parcel.trails - {trail.Name for trail in trails})
+        return [*trails, *(replace(default_trail(self.fallback), Name=name) for name in unknown)]
 
     def _hear(self, folder: Folder) -> None:
         """Take in who the callers are, of all segments: their owner may have learned it after records were sealed."""
@@ -228,21 +240,27 @@ class Delivery:
         old, size = parcel.age > self.spool_days * 86400, parcel.size
         if not (old or (self._excess > 0 and self._in_buckets(parcel, trails))):
             return False
-        in_buckets = self._in_buckets(parcel, trails)
+        lost, unsent = self._in_no_bucket(parcel, trails), self._unsent(parcel, trails)
         parcel.give_up()
         self._excess -= size
-        if in_buckets:
-            report.unsent += parcel.entries
-        else:
-            report.expired += parcel.entries
+        report.expired += parcel.count(lost)
+        report.unsent += parcel.count(unsent - lost)
         return True
 
     def _in_buckets(self, parcel: Parcel, trails: Sequence[Trail]) -> bool:
         """Whether all of a parcel is in the buckets of its trails."""
+        return not self._in_no_bucket(parcel, trails)
+
+    def _in_no_bucket(self, parcel: Parcel, trails: Sequence[Trail]) -> set[str]:
+        """The trails whose buckets do not have all of a parcel."""
         if parcel.torn is None:
             parcel.read(self.identities)
-        known = bool(trails) and parcel.trails <= {trail.Name for trail in trails}
-        return known and all(d.done(parcel) for trail in trails for d in self._buckets(trail))
+        there = {trail.Name for trail in trails if all(d.done(parcel) for d in self._buckets(trail))}
+        return parcel.trails - there
+
+    def _unsent(self, parcel: Parcel, trails: Sequence[Trail]) -> set[str]:
+        """The trails that have not sent all of a parcel to everywhere they go."""
+        return {trail.Name for trail in trails if any(courier.wanted(parcel) for courier in self._of(trail))}
 
     def _buckets(self, trail: Trail) -> list[Destination]:
         return [d for courier in self._of(trail) for d in courier.destinations if d.kind == "Delivery"]

@@ -6,6 +6,7 @@ import contextlib
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import orjson
 
@@ -27,7 +28,7 @@ class LogFile:
     Attributes:
         account: whose records they are, 12 digits.
         key: its key in the bucket.
-        records: the finished records.
+        records: the finished records; none when the trail takes none of those that it might: then there is no file.
     """
 
     account: str
@@ -67,15 +68,33 @@ def read(entries: Iterable[Entry | None], identities: Identities) -> Read:
     return found
 
 
-def records_of(trail: Trail, found: Read, book: Identities) -> Iterator[tuple[Header, str, bytes]]:
-    """Header, account and finished record of what the trail takes, in the order of the entries."""
+class Finished(NamedTuple):
+    """A finished record.
+
+    Attributes:
+        header: what its header says.
+        account: whose it is.
+        record: the record.
+        taken: whether the trail takes it.
+    """
+
+    header: Header
+    account: str
+    record: bytes
+    taken: bool
+
+
+def records_of(trail: Trail, found: Read, book: Identities) -> Iterator[Finished]:
+    """What may be for the trail, in the order of the entries.
+
+    What it does not take is among it, for cursors to count: its selectors may be others in the next round.
+    """
     for header, entry in found.entries:
         if trail.Name in header.trails:
-            yield header, *finish(entry, book)
+            yield Finished(header, *finish(entry, book), taken=True)
         elif trail.Name in header.maybe:
             account, record = finish(entry, book)
-            if _taken(trail, record):
-                yield header, account, record
+            yield Finished(header, account, record, _taken(trail, record))
 
 
 def _taken(trail: Trail, record: bytes) -> bool:
@@ -92,25 +111,26 @@ def log_files(trail: Trail, found: Read, unique: str, sealed: str, book: Identit
     What goes into which file depends on the parcel and the pinned `book` alone, not on what is known of the callers
     by now, so that a repeated delivery makes the same files under the same names.
     """
-    merged: dict[tuple[str, str, str], list[tuple[str, bytes]]] = {}
-    for header, account, record in records_of(trail, found, book):
+    merged: dict[tuple[str, str, str], list[Finished]] = {}
+    for each in records_of(trail, found, book):
+        header = each.header
         # Of a caller who is not known yet the account may turn out to be another one than the key id tells.
         owner = (header.caller if header.mark else header.account) or NO_ACCOUNT
-        merged.setdefault((owner, header.region, header.kind), []).append((account, record))
+        merged.setdefault((owner, header.region, header.kind), []).append(each)
     for (owner, region, kind), finished in merged.items():
         for part, chunk in enumerate(_parts(finished)):
             name = unique_string(unique, trail.Name, owner, region, kind, str(part))
-            account = chunk[0][0]
+            account = chunk[0].account
             folder = f"{trail.OrganizationId}/{account}" if trail.OrganizationId else account
             key = log_file_key(folder, kind, region, sealed, name, prefix=trail.S3KeyPrefix)
-            yield LogFile(account, key, [record for _, record in chunk])
+            yield LogFile(account, key, [each.record for each in chunk if each.taken])
 
 
-def _parts(finished: list[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    chunk: list[tuple[str, bytes]] = []
+def _parts(finished: list[Finished]) -> Iterator[list[Finished]]:
+    chunk: list[Finished] = []
     weight = 0
     for each in finished:
-        size = len(each[1]) + 1
+        size = len(each.record) + 1
         if chunk and weight + size > MAX_BYTES:
             yield chunk
             chunk, weight = [], 0

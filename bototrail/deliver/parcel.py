@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +52,7 @@ class Parcel:
         self.torn: int | None = None
         self.entries = 0
         self.trails: set[str] = set()
+        self._wanted: Counter[tuple[str, ...]] = Counter()
         self._lock = threading.RLock()
         self._callers: dict[str, Any] = {}
         self._cursors: dict[str, Cursor] = {}
@@ -68,13 +70,18 @@ class Parcel:
     def read(self, identities: Identities) -> Read:
         """Its entries, sorted; what they say of callers goes into the book."""
         found = read(self._contents(), identities)
-        self.trails = {name for header in found.headers for name in (*header.trails, *header.maybe)}
+        self._wanted = Counter((*header.trails, *header.maybe) for header, _ in found.entries)
+        self.trails = {name for names in self._wanted for name in names}
         self.torn, self.entries = found.torn, len(found.entries)  # last: others look whether it was read
         return found
 
     def lacks(self, trail: str) -> bool:
         """Whether it is known that the trail wants nothing of it."""
         return self.torn is not None and trail not in self.trails
+
+    def count(self, trails: Collection[str]) -> int:
+        """How many of its records are for one of these trails, known when it was read."""
+        return sum(number for names, number in self._wanted.items() if not set(names).isdisjoint(trails))
 
     # ---- who called
     def pinned(self, found: Read, identities: Identities) -> Identities:

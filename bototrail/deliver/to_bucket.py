@@ -54,12 +54,22 @@ class ToBucket(Destination):
         path, _, query = self.trail.bucket.partition("?")
         return dict(parse_qsl(query)) if path.startswith("s3://") else {}
 
+    @property
+    def address(self) -> tuple[str, str]:
+        """The bucket's name for those who read it, and what its keys begin with; the file may call it otherwise."""
+        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
+        if scheme != "s3":
+            return self.trail.S3BucketName, ""
+        name, _, path = rest.partition("/")
+        path = path.strip("/")
+        return name, f"{path}/" if path else ""
+
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files."""
         at = parcel.at(self.name)
         files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
         for number, log_file in enumerate(files, 1):
-            if number <= at:
+            if number <= at or not log_file.records:
                 continue
             where = self.bucket.put(log_file.key, log_file.body(), self.trail.arn(log_file.account))
             report.files.append(Delivered(where, len(log_file.records)))
@@ -111,8 +121,9 @@ class ToTopic(Destination):
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:  # noqa: ARG002
         """See `Destination`; the cursor counts keys."""
         at = parcel.at(self.name)
-        name, below = self._place_in_s3
-        keys = [below + f.key for f in log_files(self.trail, found, parcel.unique, parcel.sealed, book)][at:]
+        files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
+        name, prefix = self._bucket.address
+        keys = [prefix + log_file.key for log_file in files if log_file.records][at:]
         for some in _messages(keys):
             self.publish({"s3Bucket": name, "s3ObjectKey": some})
             at += len(some)
@@ -131,14 +142,6 @@ class ToTopic(Destination):
             patiently(lambda: self._client.publish(TopicArn=arn, Message=text), self.stop)
         except Exception as error:
             raise failed(self.place, error) from error
-
-    @functools.cached_property
-    def _place_in_s3(self) -> tuple[str, str]:
-        """The bucket's own name and what keys in it begin with: the table of buckets may say another place."""
-        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
-        name, _, path = rest.partition("/")
-        path = path.strip("/")
-        return (name, f"{path}/" if path else "") if scheme == "s3" else (self.trail.S3BucketName, "")
 
     @functools.cached_property
     def _options(self) -> dict[str, Any]:

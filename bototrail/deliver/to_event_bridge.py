@@ -63,8 +63,8 @@ class ToEventBridge(Destination):
         ahead = set(sent)
         wanted = (
             (number, entry)
-            for number, (_, _, record) in enumerate(records_of(self.trail, found, book))
-            if number >= at and number not in ahead and (entry := self._entry(record)) is not None
+            for number, (_, _, record, taken) in enumerate(records_of(self.trail, found, book))
+            if taken and number >= at and number not in ahead and (entry := self._entry(record)) is not None
         )
         for batch, large in _batches(wanted):
             if batch:
@@ -94,8 +94,13 @@ class ToEventBridge(Destination):
         return str(self._settings.get("Source") or SOURCE).replace("{service}", service)
 
     def _entry(self, record: bytes) -> dict[str, Any] | None:
-        """The entry of PutEvents for a record; None for one that does not go to the bus."""
-        event: dict[str, Any] = orjson.loads(record)
+        """The entry of PutEvents for a record; None for one that does not go to the bus, empty for a broken one."""
+        try:
+            return self._made(record, orjson.loads(record))
+        except (KeyError, TypeError, ValueError):  # it must not hold up the others for ever
+            return {}
+
+    def _made(self, record: bytes, event: dict[str, Any]) -> dict[str, Any] | None:
         reads = event.get("readOnly") and event.get("managementEvent", True)
         if reads and not self._settings.get("ReadOnlyManagementEvents"):
             return None
@@ -150,12 +155,12 @@ class EntryError(DeliveryError):
 
 
 def _batches(entries: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[tuple[Batch, int]]:
-    """Batches within the limits, each with the number of entries beside it that are too large."""
+    """Batches within the limits, each with the number of entries beside it that are too large or broken."""
     batch: Batch = {}
     size = large = 0
     for number, entry in entries:
-        weight = entry_size(entry)
-        if weight > ENTRY_BYTES:
+        weight = entry_size(entry) if entry else 0
+        if not entry or weight > ENTRY_BYTES:
             large += 1
             continue
         if len(batch) == BATCH_ENTRIES or size + weight > BATCH_BYTES:

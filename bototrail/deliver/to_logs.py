@@ -49,16 +49,16 @@ class ToLogs(Destination):
 
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts records, those of one account after the other."""
-        by_account: dict[str, list[bytes]] = {}
-        for _, account, record in records_of(self.trail, found, book):
-            by_account.setdefault(account, []).append(record)
+        by_account: dict[str, list[bytes | None]] = {}
+        for _, account, record, taken in records_of(self.trail, found, book):
+            by_account.setdefault(account, []).append(record if taken else None)
         at, before = parcel.at(self.name), 0
         for account, records in by_account.items():
             rest = records[max(0, at - before) :]
             position = before + len(records) - len(rest)
-            for batch, passed in batches(rest):
+            for batch, large, passed in batches(rest):
                 rejected = self._put(self.stream(account), batch) if batch else 0
-                report.leave_out(passed - len(batch) + rejected)
+                report.leave_out(large + rejected)
                 position += passed
                 parcel.advance(self.name, position)
             before += len(records)
@@ -96,22 +96,27 @@ class ToLogs(Destination):
                 raise
 
 
-def batches(records: Iterable[bytes]) -> Iterator[tuple[list[bytes], int]]:
-    """Batches within the limits, each with the number of records that it stands for: those too large are left out."""
+def batches(records: Iterable[bytes | None]) -> Iterator[tuple[list[bytes], int, int]]:
+    """Batches within the limits, each with how many were too large, and for how many of the records it stands.
+
+    None stands for a record that the trail does not take.
+    """
     batch: list[bytes] = []
-    size = passed = 0
+    size = large = passed = 0
     for record in records:
-        weight = len(record) + OVERHEAD
-        fits = weight <= EVENT_BYTES
+        weight = len(record or b"") + OVERHEAD
+        fits = record is not None and weight <= EVENT_BYTES
         if fits and (size + weight > BATCH_BYTES or len(batch) == BATCH_EVENTS):
-            yield batch, passed
-            batch, size, passed = [], 0, 0
+            yield batch, large, passed
+            batch, size, large, passed = [], 0, 0, 0
         passed += 1
-        if fits:
+        if record is not None and fits:
             batch.append(record)
             size += weight
+        else:
+            large += record is not None
     if passed:
-        yield batch, passed
+        yield batch, large, passed
 
 
 def _rejected(info: dict[str, int], count: int) -> int:

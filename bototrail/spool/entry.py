@@ -70,6 +70,8 @@ def parse(line: bytes) -> Entry | None:
     start = len(rest) - int(length)
     if start < 3 or rest[start - 1 : start] != b" " or rest[start : start + 1] != b"{" or rest[-1:] != b"}":
         return None
+    if b"\0" in rest:  # what a file system leaves after a power cut; JSON has none
+        return None
     header = rest[: start - 1]
     return Entry(header, rest[start:]) if decode_header(header) else None
 

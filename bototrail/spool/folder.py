@@ -87,7 +87,7 @@ class Folder:
         """A new folder for this process, locked before anybody else can see it."""
         root = spool_root(state)
         root.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = f"{os.getpid()}-{event_id()[:8]}"
+        name = f"{os.getpid()}-{event_id()}"  # log files of many hosts in one bucket are named after it
         hidden, path = root / f".{name}", root / name
         hidden.mkdir(mode=0o700)
         lock = os.open(hidden / "lock", os.O_RDWR | os.O_CREAT, 0o600)

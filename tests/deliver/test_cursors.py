@@ -11,9 +11,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from bototrail.deliver import courier
+from bototrail.deliver import courier, to_logs
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.parcel import Parcel
+from bototrail.deliver.sinks import FolderBucket
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.deliver.totals import note_logging, read_totals, read_trails
 from bototrail.errors import DeliveryError
@@ -23,6 +24,7 @@ from bototrail.spool import Entry, Folder, Header, Spool
 from bototrail.spool.entry import IDENTITY, unknown_owner
 from bototrail.trails import Trail
 
+NOBODY = [{"FieldSelectors": [{"Field": "userIdentity.arn", "Equals": ["nobody"]}]}]
 GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:g:*"
 
 
@@ -231,6 +233,15 @@ def test_whoever_records_nothing_crowds_out_nothing(tmp_path, logs):
     assert (one.spool_bytes, one.round(spool.folder).unsent) == (None, 0)
 
 
+def test_of_what_is_given_up_only_what_was_not_sent_is_counted(tmp_path, logs):
+    trails = [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP), trail(tmp_path, "two"), trail(tmp_path, "three")]
+    (tmp_path / "three").write_text("no folder")
+    spool = spool_of(tmp_path, trails, [entry(1), entry(2, "two"), entry(3, "two", "three"), entry(4, "one", "two")])
+    logs.trouble = down
+    report = Delivery(tmp_path / "state", Identities(), 0).round(spool.folder)
+    assert (report.unsent, report.expired, in_bucket(tmp_path / "two")) == (2, 1, [2, 3, 4])
+
+
 @pytest.mark.parametrize("days", [0, 30])
 def test_what_cannot_be_removed_is_counted_when_it_is(days, tmp_path, logs, monkeypatch):
     spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
@@ -290,6 +301,31 @@ def test_what_could_not_be_decided_is_decided_when_the_caller_is_known(tmp_path)
     spool = spool_of(tmp_path, [objects_of_alice(tmp_path)], entries)
     report = delivery(tmp_path).round(spool.folder)
     assert (in_bucket(tmp_path / "one"), report.waiting) == ([0, 2], 0)
+
+
+def test_selectors_that_change_between_two_tries_shift_no_cursor(tmp_path, logs, monkeypatch):
+    monkeypatch.setattr(to_logs, "BATCH_EVENTS", 1)
+    before = Trail.from_dict({**objects_of_alice(tmp_path).to_dict(), "CloudWatchLogsLogGroupArn": GROUP})
+    far = Entry(Header(("one",), region="eu-west-1", account="111122223333").encode(), entry(3).record)
+    entries = [undecided(1, "alice"), undecided(2, "bob"), far]
+    spool, real, first = spool_of(tmp_path, [before], entries), FolderBucket.put, []
+
+    def once(self, key, body, arn=""):
+        if first:
+            raise DeliveryError("down")
+        first.append(key)
+        return real(self, key, body)
+
+    failures = iter([None, down])
+    logs.trouble = lambda: (next(failures) or (lambda: None))()
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderBucket, "put", once)
+        delivery(tmp_path).round(spool.folder)
+    logs.trouble = None
+    after = Trail.from_dict({**before.to_dict(), "AdvancedEventSelectors": NOBODY})
+    spool.use([after])
+    delivery(tmp_path).round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), logs.taken) == ([1, 3], [1, 3])
 
 
 def test_who_adopts_a_folder_knows_whom_its_owner_knew(tmp_path):

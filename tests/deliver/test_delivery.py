@@ -174,6 +174,15 @@ def test_a_segment_of_rubbish_is_set_aside_and_never_deleted(tmp_path, rubbish):
     assert contents(tmp_path / "bucket") == {}
 
 
+def test_a_record_with_holes_in_it_gets_into_no_log_file(tmp_path):
+    """As a file system leaves it after a power cut: its length is right."""
+    spool = spool_of(tmp_path, entry(1), entry(2))
+    (segment,) = spool.folder.segments()
+    segment.path.write_bytes(segment.path.read_bytes().replace(b'"n":2', b'"n":\0'))
+    assert delivery(tmp_path).round(spool.folder).torn == 1
+    assert list(contents(tmp_path / "bucket").values()) == [[1]]
+
+
 def test_rubbish_between_records_loses_no_record(tmp_path):
     spool = spool_of(tmp_path, entry(1), entry(2))
     (segment,) = spool.folder.segments()
@@ -193,6 +202,16 @@ def test_an_unreadable_list_of_trails_is_told_and_a_fallback_helps(tmp_path):
     helped = Delivery(tmp_path / "state", Identities(), 30, str(tmp_path / "rescue"))
     assert helped.round(spool.folder).records == 1
     assert contents(tmp_path / "rescue")
+
+
+def test_a_fallback_helps_trails_of_whatever_name(tmp_path):
+    other = Entry(Header(("other", "third"), account="111122223333").encode(), b'{"n":2}')
+    spool = spool_of(tmp_path, entry(1), other)
+    helped = Delivery(tmp_path / "state", Identities(), 30, str(tmp_path / "rescue"))
+    report = helped.round(spool.folder)
+    assert (report.errors, report.waiting) == ([], 0)
+    assert list(contents(tmp_path / "bucket").values()) == [[1]]
+    assert list(contents(tmp_path / "rescue").values()) == [[2], [2]]
 
 
 def test_entries_that_never_reached_the_disk_are_delivered_once(tmp_path, monkeypatch):

@@ -163,6 +163,23 @@ def test_the_message_tells_where_the_log_files_really_are(bucket, name, below, t
     assert (told["s3Bucket"], told["s3ObjectKey"][0].startswith(below)) == (name, True)
 
 
+def test_a_message_names_bucket_and_key_as_they_are_in_s3(tmp_path):
+    """The trails file may call a place otherwise: `[buckets] my-bucket = "s3://real-bucket/team?..."`."""
+    t = _with(trail(tmp_path, SnsTopicName=TOPIC), bucket="s3://real-bucket/team?region_name=us-east-1")
+    topic = ToTopic(t, ToBucket(t))
+    topic._client = Fake("publish")
+    with mock_aws():
+        s3 = boto3.client("s3", "us-east-1")
+        s3.create_bucket(Bucket="real-bucket")
+        parcel = Parcel([entry(1)])
+        send(topic._bucket, parcel)
+        send(topic, parcel)
+        told = orjson.loads(topic._client.calls[0]["Message"])
+        for key in told["s3ObjectKey"]:
+            s3.head_object(Bucket=told["s3Bucket"], Key=key)
+    assert len(told["s3ObjectKey"]) == 1
+
+
 def test_many_keys_go_into_several_messages_and_none_is_told_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(to_bucket, "MESSAGE_BYTES", 300)
     t = trail(tmp_path, SnsTopicName=TOPIC)
@@ -224,12 +241,12 @@ def test_batches_keep_within_the_limits_and_the_order():
     sizes = [10, EVENT_BYTES - OVERHEAD, EVENT_BYTES - OVERHEAD + 1, 300_000, *[200_000] * 9, 5]
     records = [bytes([n]) * size for n, size in enumerate(sizes)]
     made = list(batches(records))
-    assert sum(passed for _, passed in made) == len(records)
-    sent = [r for batch, _ in made for r in batch]
+    assert sum(passed for _, _, passed in made) == len(records)
+    sent = [r for batch, _, _ in made for r in batch]
     assert sent == [r for r in records if len(r) + OVERHEAD <= EVENT_BYTES]
     assert len(made) > 1
-    assert all(sum(len(r) + OVERHEAD for r in batch) <= to_logs.BATCH_BYTES for batch, _ in made)
-    assert [len(batch) for batch, _ in batches([b"x"] * 10_001)] == [10_000, 1]
+    assert all(sum(len(r) + OVERHEAD for r in batch) <= to_logs.BATCH_BYTES for batch, _, _ in made)
+    assert [len(batch) for batch, _, _ in batches([b"x"] * 10_001)] == [10_000, 1]
 
 
 def test_records_that_are_too_large_are_counted_and_left_out(tmp_path):
@@ -360,6 +377,14 @@ def test_batches_of_the_bus_keep_within_its_limits(tmp_path):
     assert [len(batch) for batch in batches_sent] == [10, 4, 1]
     assert all(sum(map(entry_size, batch)) <= to_event_bridge.BATCH_BYTES for batch in batches_sent)
     assert report.unsent == 1
+
+
+@pytest.mark.parametrize("broken", [b'{"a":nonsense}', b"{}", b'{"eventSource":"s3","eventTime":7}'])
+def test_a_broken_record_is_counted_and_holds_up_nothing(broken, tmp_path):
+    made = bus(tmp_path, taken)
+    parcel = Parcel([entry(1), Entry(Header(("t",), account=ACCOUNT).encode(), broken), entry(2)])
+    assert send(made, parcel).unsent == 1
+    assert (ids(made._client.calls), parcel.at(made.name)) == ([["1", "2"]], DONE)
 
 
 def some(*codes: str | None) -> Callable[[dict[str, Any]], dict[str, Any]]:

@@ -79,6 +79,14 @@ def test_a_folder_is_adopted_by_exactly_one_and_not_while_its_owner_lives(spool)
     assert Folder.adopt(path) is None
 
 
+def test_folders_of_hosts_that_number_their_processes_alike_differ(spool):
+    """Names of log files are made of it: what two containers put under one name would be there once."""
+    spool.append(entry(1))
+    pid, _, random = spool.folder.path.name.partition("-")
+    assert int(pid) == os.getpid()
+    assert len(random.replace("-", "")) == 32
+
+
 def test_a_torn_last_line_is_skipped_and_told(spool):
     spool.append(entry(1))
     os.write(spool._fd, entry(2).line()[:-4])
