@@ -56,7 +56,8 @@ def run(bucket: str | None, trails: str | None, state: Path | None, quiet: bool,
         errors = [f"{type(error).__name__}: {error}"]
     if not quiet:
         where = ", ".join(each.place.partition("?")[0] for each in buckets)
-        _say(read_totals(folder)["delivered"] - before, where, errors)
+        hint = "do the trails select them, and is" if settings.trails else "is"
+        _say(read_totals(folder)["delivered"] - before, where, errors, hint)
     sys.exit(code)
 
 
@@ -80,11 +81,11 @@ def _run(command: tuple[str, ...], environment: dict[str, str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _say(records: int, location: str, errors: list[str]) -> None:
+def _say(records: int, location: str, errors: list[str], hint: str) -> None:
     for error in errors:
         click.echo(shown(f"bototrail: not delivered yet: {error}"), err=True)
     if records:
         click.echo(f"bototrail: {records} record{'s' * (records != 1)} delivered to {location}", err=True)
     elif not errors:
-        hint = "is bototrail installed in the Python that made the calls?"
+        hint += " bototrail installed in the Python that made the calls?"
         click.echo(f"bototrail: no AWS SDK call was recorded; {hint}", err=True)

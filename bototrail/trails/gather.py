@@ -62,6 +62,8 @@ def gather(parsed: Parsed) -> Gathered:
 
 _OWN_KEYS: Final = ("trailList", "buckets")
 _SELECTORS: Final = ("EventSelectors", "AdvancedEventSelectors", "InsightSelectors")
+# Selectors that were put between two commands change them.
+_TOLD_ANEW: Final = ("HasCustomEventSelectors", "HasInsightSelectors")
 _LAKE: Final = ("EventDataStore", "EventDataStoreArn", "InsightsDestination")
 # What boto3 and paginated answers have besides.
 _IGNORED: Final = ("ResponseMetadata", "NextToken")
@@ -148,7 +150,8 @@ class _Gathering:
 
     def _put(self, raw: Raw, name: str, value: Any, where: Path) -> None:
         before = raw.fields.get(name)
-        if name in raw.fields and before != value and not (before == [] and name in (*_SELECTORS, "TagsList")):
+        replaced = name in _TOLD_ANEW or (before == [] and name in (*_SELECTORS, "TagsList"))
+        if name in raw.fields and before != value and not replaced:
             found, todo = f"{shown(value)} after {shown(before)}", "leave out what is not so any more"
             expected = f"one and the same {name} wherever the file tells of trail {raw.name}"
             self._faults.add(where, "InvalidParameterCombinationException", expected, found, todo)

@@ -83,8 +83,8 @@ class _Json:
                 self._path = self._open.pop()[0]
                 self._index.pop()
                 self._key = False
-            elif sign == ",":
-                self._key = self._open[-1][1]
+            elif sign == ",":  # between documents, too
+                self._key = bool(self._open) and self._open[-1][1]
                 self._index[-1] += 1
             elif self._key and sign != ":":
                 self._name(sign, token.start())

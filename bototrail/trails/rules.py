@@ -229,8 +229,10 @@ def _check_names(faults: Faults, trails: Sequence[Raw]) -> None:
     for raw in trails:
         if raw.name and raw.name in first:
             account = _account(raw)
-            message = f"Trail {raw.name} already exists for customer: {account}" if account else ""
-            found, todo = f"{shown(raw.name)} again", "give it another name, or leave it out"
+            known = account and account == _account(first[raw.name])
+            message = f"Trail {raw.name} already exists for customer: {account}" if known else ""
+            todo = "give it another name, without TrailARN, or leave it out"
+            found, todo = f"{shown(raw.name)} again", todo if account else "give it another name, or leave it out"
             faults.add(raw.place("Name"), "TrailAlreadyExistsException", "each Name once", found, todo, message=message)
         first.setdefault(raw.name, raw)
 

@@ -170,6 +170,9 @@ STORE_FIELDS: Final[Fields] = {
     "sessionCredentialFromConsole": (Field("Management Data", _EITHER, ("true",)),),
 }
 
+# Their events have no ARN to ask after. [facts §4.3]
+_WITHOUT_ARN: Final = ("AWS::CloudWatch::Metric", "AWS::XRay::Trace")
+
 CATEGORIES: Final = ("Management", "Data", "NetworkActivity")
 # [facts §4.3]
 _STORE_ONLY: Final = ("Insight", "ConfigurationItem", "Evidence", "ActivityAuditLog")
@@ -197,10 +200,20 @@ def _check_selector(faults: Faults, where: Path, conditions: list[dict[str, Any]
         seen.add(name)
         if category:
             _check_condition(faults, (*where, index), condition, category, fields)
+    _check_has_arn(faults, where, conditions)
     for name, rows in fields.items():
         if name not in seen and any(row.required and category in row.categories.split() for row in rows):
             expected = f"a condition on {name} in a selector of {category} events"
             faults.add(where, _CODE, expected, ", ".join(sorted(seen)), f"add Field {name} with Equals and one value")
+
+
+def _check_has_arn(faults: Faults, where: Path, conditions: list[dict[str, Any]]) -> None:
+    kinds = [kind for one in conditions if one["Field"] == "resources.type" for kind in one.get("Equals", ())]
+    if without := [kind for kind in kinds if kind in _WITHOUT_ARN]:
+        for index, condition in enumerate(conditions):
+            if condition["Field"] == "resources.ARN":
+                expected = f"no resources.ARN with {without[0]}, whose events have none"
+                faults.add((*where, index, "Field"), _CODE, expected, "resources.ARN", "leave it out")
 
 
 def _category(faults: Faults, where: Path, conditions: list[dict[str, Any]]) -> str:

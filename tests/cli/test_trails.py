@@ -341,3 +341,10 @@ def test_folders_need_no_policy(file):
 def test_help(command):
     done = run(*filter(None, [command]), "--help")
     assert (done.exit_code, "Usage:" in done.stdout) == (0, True)
+
+
+def test_run_asks_whether_the_trails_select_anything(tmp_path, file):
+    command = ["run", "--trails", str(file), "--state", str(tmp_path / "state"), "--", sys.executable, "-c", ""]
+    file.write_text(FILE.partition('[[trailList]]\nName = "writes"')[0])
+    done = CliRunner().invoke(main, command)
+    assert "do the trails select them, and is bototrail installed" in done.stderr

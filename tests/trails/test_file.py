@@ -119,6 +119,8 @@ OTHER_FORMS = [
     [DESCRIBED["trailList"], SELECTORS, INSIGHTS],  # --query trailList
     [{**DESCRIBED, "ResponseMetadata": {"RetryAttempts": 0}}, SELECTORS, INSIGHTS],  # boto3's answer
     [{**DESCRIBED, "buckets": {"my-bucket": "s3://my-bucket"}}, SELECTORS, INSIGHTS],
+    # before put-event-selectors, and after
+    [{"Trail": {**DESCRIBED["trailList"][0], "HasCustomEventSelectors": False}}, DESCRIBED, SELECTORS, INSIGHTS],
 ]
 
 
@@ -135,6 +137,11 @@ def test_an_organization_is_taken_from_what_organizations_prints(paste):
     assert one(paste(organization, described, SELECTORS, INSIGHTS)).OrganizationId == "o-exampleorgid"
 
 
+def test_documents_may_stand_between_commas(tmp_path):
+    (tmp_path / "t.json").write_text(",\n".join(map(json.dumps, [DESCRIBED, SELECTORS, INSIGHTS])))
+    assert one(tmp_path / "t.json").EventSelectors == tuple(SELECTORS["EventSelectors"])
+
+
 PASTED_BADLY = [
     # documents, code, words
     ([SELECTORS], "TrailNotFoundException", f"Unknown trail: {ARN} for the user: 123456789012"),
@@ -146,6 +153,11 @@ PASTED_BADLY = [
     ([DESCRIBED, {**DESCRIBED["trailList"][0], "KmsKeyId": "alias/x"}], "InvalidParameterCombinationException", "Kms"),
     ([DESCRIBED, {**INSIGHTS, "InsightsDestination": "x"}], "ParamValidationError", "event data stores"),
     ([{"Trails": [{"Name": "x"}]}], "ParamValidationError", "did you mean Trail?"),
+    (
+        [{"trailList": [{**DESCRIBED["trailList"][0], "TrailARN": ARN.replace("1234", "9999")}]}, DESCRIBED],
+        "TrailAlreadyExistsException",
+        "TrailAlreadyExistsException: expected each Name once",
+    ),
     ([{"trailList": {}}], "ParamValidationError", "a list of trails"),
     ([["x"]], "ParamValidationError", "a table for a trail"),
     (["x"], "ParamValidationError", "an object"),

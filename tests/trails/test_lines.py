@@ -109,6 +109,11 @@ def test_a_json_member_is_found_on_its_line(path, line):
     assert json_lines(JSON).line(path) == line
 
 
+def test_commas_between_documents_are_passed_over():
+    lines = json_lines(',{"a": 1},\n{"a": 2,\n"b": [1,\n2]},')
+    assert [lines.line(path) for path in [(0, "a"), (1, "a"), (1, "b", 1)]] == [1, 2, 4]
+
+
 def test_a_json_key_that_is_written_twice_is_told():
     assert json_lines('{"a": 1,\n"b": {"a": 2,\n"a": 3}}').duplicates == [((0, "b", "a"), 3)]
 
