@@ -99,10 +99,13 @@ class Recorder:
                 add_totals(self.settings.state, dropped=dropped)
         if self._began is None:
             self._note("StopLoggingTime", now(), self.spool.trails)
-        if report is None:
-            self.spool.seal()  # the thread still delivers, and gives the folder up when it ends
-        else:
-            self.spool.close()
+        try:
+            if report is None:
+                self.spool.seal()  # the thread still delivers, and gives the folder up when it ends
+            else:
+                self.spool.close()
+        finally:
+            self.worker.closed()
         return report
 
     def after_fork_in_child(self) -> None:

@@ -56,6 +56,7 @@ class Worker:
         self.started = False
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._closed = threading.Event()
         self._starting = threading.RLock()  # re-entrant: a signal handler may call stop() while we start
         self._thread: threading.Thread | None = None
         self._asking: threading.Thread | None = None
@@ -94,7 +95,7 @@ class Worker:
     def stop(self, timeout: float) -> Report | None:
         """Deliver what can be in `timeout` seconds, and end the thread.
 
-        When it takes longer the thread goes on, and the spool's folder is its own until then: nobody else delivers it.
+        When it takes longer the thread goes on, and keeps the spool's folder until then: nobody else delivers it.
         Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
         """
         something = self.started or folders(self._spool.settings.state)
@@ -102,6 +103,10 @@ class Worker:
         self._stop.set()
         self._wake.set()
         return report
+
+    def closed(self) -> None:
+        """The spool's counters are saved: the thread may give its folder up when it ends."""
+        self._closed.set()
 
     def _goes_out(self) -> bool:
         """Whether a delivery goes over a network: ours, or that of a folder that we would adopt."""
@@ -123,6 +128,7 @@ class Worker:
                     for done, answer in requests:
                         answer.append(report)
                         done.set()
+            self._closed.wait()
             with contextlib.suppress(OSError):
                 self._spool.close()
 
