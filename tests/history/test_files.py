@@ -25,7 +25,9 @@ def put(bucket, day, unique, body, name=NAME):
 
 
 def log(*names, time="2026-11-21T10:20:00Z"):
-    return gzip.compress(json.dumps({"Records": [{"eventName": n, "eventTime": time} for n in names]}).encode())
+    return gzip.compress(
+        json.dumps({"Records": [{"eventName": n, "eventTime": time} for n in names]}).encode(), mtime=0
+    )
 
 
 def read(location, **choice):
@@ -75,10 +77,10 @@ def test_other_files_are_none_of_ours(tmp_path, name):
         (b"", "expected JSON with Records, found something else"),
         (b"\x1f\x8bnot really", "it is no gzip file"),
         (log("one")[:-20], "the file is cut off"),
-        (gzip.compress(b"{"), "expected JSON with Records, found something else"),
-        (gzip.compress(b"[1]"), "it has no list of Records"),
-        (gzip.compress(b'{"Records": 3}'), "it has no list of Records"),
-        (gzip.compress(b'{"records": []}'), "expected JSON with Records, found something else"),
+        (gzip.compress(b"{", mtime=0), "expected JSON with Records, found something else"),
+        (gzip.compress(b"[1]", mtime=0), "it has no list of Records"),
+        (gzip.compress(b'{"Records": 3}', mtime=0), "it has no list of Records"),
+        (gzip.compress(b'{"records": []}', mtime=0), "expected JSON with Records, found something else"),
     ],
 )
 def test_a_broken_file_is_named_once_and_hides_no_other(tmp_path, body, reason):
