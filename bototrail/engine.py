@@ -100,7 +100,7 @@ class Recorder:
         if self._began is None:
             self._note("StopLoggingTime", now(), self.spool.trails)
         try:
-            if report is None:
+            if report is None or report.under_way:
                 self.spool.seal()  # the thread still delivers, and gives the folder up when it ends
             else:
                 self.spool.close()

@@ -91,6 +91,11 @@ class DeliveryError(BototrailError):
         super().__init__(message)
         self.perhaps, self.code = perhaps, code
 
+    @property
+    def denied(self) -> bool:
+        """Whether the one who delivers has no right to it, which he may have to something else there."""
+        return self.code in ("AccessDenied", "AccessDeniedException", "Forbidden", "403")
+
 
 class BucketError(BototrailError):
     """A bucket cannot be read.

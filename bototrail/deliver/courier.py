@@ -41,12 +41,16 @@ class Job(NamedTuple):
     """How a round is done.
 
     Attributes:
+        identities: the book of callers.
         stop: ends it early when it is set.
         patient: whether destinations that failed a short while ago are left alone.
+        until: when the round waits for nobody any longer, on the clock of `monotonic`.
     """
 
+    identities: Identities
     stop: threading.Event
     patient: bool
+    until: float
 
 
 class Courier:
@@ -60,6 +64,7 @@ class Courier:
         self.destinations = destinations
         self._failures = dict.fromkeys(destinations, 0)
         self._again = dict.fromkeys(destinations, 0.0)
+        self._one = threading.Lock()  # an earlier round's work may be under way still
 
     def wanted(self, parcel: Parcel, patient: bool = False) -> bool:
         """Whether something of the parcel is left for it, and if `patient`, for one that need not rest."""
@@ -78,14 +83,14 @@ class Courier:
     def _rest(self, destination: Destination) -> float:
         return max(0.0, self._again[destination] - monotonic())
 
-    def deliver(self, parcels: list[Parcel], identities: Identities, report: Report, job: Job) -> None:
+    def deliver(self, parcels: list[Parcel], report: Report, job: Job) -> None:
         """Deliver what can be delivered; never raises."""
         try:
-            with paused():
+            with self._one, paused():
                 for destination in self.destinations:
                     if not (job.patient and self._rest(destination)):
                         destination.stop = job.stop
-                        self._deliver_to(destination, parcels, identities, report)
+                        self._deliver_to(destination, parcels, job.identities, report)
         except Exception as error:  # noqa: BLE001 in a thread of its own nobody else would hear of it
             report.complain(f"{type(error).__name__}: {error}")
 
@@ -100,7 +105,8 @@ class Courier:
                 tried |= self._send(destination, parcel, identities, report)
             except BototrailError as error:
                 tried, failure = True, error
-                break  # it is down: said once a round, not once a segment
+                if not getattr(error, "denied", False):
+                    break  # it is down: said once a round, not once a segment
             except Exception as error:  # noqa: BLE001 one bad segment must not hold up the others
                 text = harmless(str(error) if isinstance(error, OSError) else f"{type(error).__name__}: {error}")
                 tried, failure = True, DeliveryError(text, code=type(error).__name__)

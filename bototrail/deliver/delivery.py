@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import orjson
 
 from bototrail.clock import event_time, now
 from bototrail.deliver.courier import Courier, Job, couriers_of
+from bototrail.deliver.crew import Crew
 from bototrail.deliver.destination import Destination, Report
 from bototrail.deliver.logfile import read
 from bototrail.deliver.parcel import Parcel, SegmentParcel
@@ -58,36 +58,51 @@ class Delivery:
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
         self._counting = threading.Lock()
         self._couriers: dict[bytes, list[Courier]] = {}
-        self._mine: dict[Path, SegmentParcel] = {}
+        self._crew = Crew(self._count)
+        self._held: list[Folder] = []
+        self._parcels: dict[Path, SegmentParcel] = {}
         self._heard: set[str] = set()
-        self._job = Job(threading.Event(), patient=False)
+        self._job = self.job()
 
-    def round(self, own: Folder | None = None, stop: threading.Event | None = None, patient: bool = False) -> Report:
-        """Deliver this process's folder and those that dead processes left, until `stop` is set.
+    def job(self, stop: threading.Event | None = None, *, patient: bool = False, until: float = math.inf) -> Job:
+        """How a round is to be done.
+
+        Args:
+            stop: ends the round early when it is set.
+            patient: leave destinations alone that failed a short while ago, or are under way still.
+            until: when to wait for nobody any longer, on the clock of `monotonic`; couriers then go on by themselves.
+        """
+        return Job(self.identities, stop or threading.Event(), patient, until)
+
+    def round(self, own: Folder | None = None, job: Job | None = None) -> Report:
+        """Deliver this process's folder and those that dead processes left.
 
         Args:
             own: this process's folder.
-            stop: ends the round early when it is set.
-            patient: leave destinations alone that failed a short while ago.
+            job: how; until all is done when it is left out.
         """
         report = Report()
         with self._one:
-            self._job = Job(stop or threading.Event(), patient)
-            theirs = self._adopt(own, report)
+            self._job = job or self.job()
+            theirs = [*self._held, *self._adopt(own, report)]
             try:
                 self._deliver(own, theirs, report)
             finally:
-                for folder in theirs:
-                    self._leave(folder)
+                self._leave_all(theirs)
             self._count(report)
         return report
+
+    def finish(self) -> None:
+        """Wait for couriers that are under way, and keep no folder any longer."""
+        with self._one:
+            self._crew.gather(Report(), math.inf)
+            self._leave_all(self._held)
 
     def batches(
         self,
         parcels: list[Parcel],
         trails: Sequence[Trail],
-        stop: threading.Event | None = None,
-        patient: bool = False,
+        job: Job | None = None,
         room: float = math.inf,
     ) -> Report:
         """Deliver entries straight from memory; what is delivered is taken off the list.
@@ -95,13 +110,12 @@ class Delivery:
         Args:
             parcels: the entries.
             trails: the trails that they are for.
-            stop: ends it early when it is set.
-            patient: leave destinations alone that failed a short while ago.
+            job: how; until all is done when it is left out.
             room: bytes that may wait; what is in the buckets already is given up for them.
         """
         report = Report()
         with self._one:
-            self._job = Job(stop or threading.Event(), patient)
+            self._job = job or self.job()
             self._carry([(parcel, trails) for parcel in list(parcels)], report)
             for parcel in list(parcels):
                 if self._finished(parcel, trails, report):
@@ -132,6 +146,14 @@ class Delivery:
                 report.alive.append(path.name)
         return found
 
+    def _leave_all(self, folders: list[Folder]) -> None:
+        """Give folders up but those of which something is under way: else somebody else would send it, too."""
+        carried = {id(p.folder) for p in self._crew.carried() if isinstance(p, SegmentParcel)}
+        self._held = [folder for folder in folders if id(folder) in carried]
+        for folder in folders:
+            if id(folder) not in carried:
+                self._leave(folder)
+
     def _leave(self, folder: Folder) -> None:
         with contextlib.suppress(OSError):
             counts = folder.read_json("counters.json", dict)
@@ -143,26 +165,23 @@ class Delivery:
         load: list[tuple[SegmentParcel, Sequence[Trail]]] = []
         for folder in [*([own] if own is not None else []), *theirs]:
             try:
-                load += self._load(folder, self._mine if folder is own else {})
+                load += self._load(folder)
                 if folder is not own:
                     self._hear(folder)
             except OSError as error:  # noqa: PERF203 one folder must not hold up the others
                 report.complain(str(error))
-        self._mine = {parcel.segment.path: parcel for parcel, _ in load if parcel.folder is own}
+        # Kept for the next round: on a full disk they alone know how far they are, and some may be under way then.
+        self._parcels = {parcel.segment.path: parcel for parcel, _ in load}
         self._carry(load, report)
         left = [job for job in load if not self._did(self._remove, *job, report)]
         # Only now: what was delivered has made room by itself.
         self._excess = 0 if self.spool_bytes is None else waiting_bytes(self.state) - self.spool_bytes // 2
         report.waiting += sum(not self._did(self._give_up, *job, report) for job in left)
 
-    def _load(self, folder: Folder, known: Mapping[Path, SegmentParcel]) -> list[tuple[SegmentParcel, Sequence[Trail]]]:
-        """What is in a folder, and where it goes.
-
-        Args:
-            folder: the folder.
-            known: parcels of an earlier round: on a full disk they alone know how far they are.
-        """
+    def _load(self, folder: Folder) -> list[tuple[SegmentParcel, Sequence[Trail]]]:
+        """What is in a folder, and where it goes."""
         trails = folder.trails()
+        known = {path: parcel for path, parcel in self._parcels.items() if parcel.folder is folder}
         parcels = [known.get(segment.path) or SegmentParcel(folder, segment) for segment in folder.segments()]
         return [(parcel, self._with_fallback(parcel, trails)) for parcel in parcels]
 
@@ -197,18 +216,18 @@ class Delivery:
         return self._couriers.get(key) or self._couriers.setdefault(key, couriers_of(trail))
 
     def _carry(self, load: Sequence[tuple[Parcel, Sequence[Trail]]], report: Report) -> None:
-        """Give every courier what it has to deliver, and wait for all of them."""
-        jobs: dict[Courier, list[Parcel]] = {}
+        """Give every courier what it has to deliver, and wait for them."""
+        self._crew.gather(report)  # those of an earlier round that are back now
+        loads: dict[Courier, list[Parcel]] = {}
         for parcel, trails in load:
             for courier in (courier for trail in trails for courier in self._of(trail)):
                 if courier.wanted(parcel, self._job.patient):
-                    jobs.setdefault(courier, []).append(parcel)
-        order = sorted(jobs, key=lambda courier: courier.risk)
-        run_all([partial(self._give, courier, jobs[courier], report) for courier in order])
-
-    def _give(self, courier: Courier, parcels: list[Parcel], report: Report) -> None:
-        courier.deliver(parcels, self.identities, report, self._job)
-        self._count(report)  # at once: the program may end while another courier hangs
+                    loads.setdefault(courier, []).append(parcel)
+        # Who waits for the round has a second run wait for the first one; more of them would only pile up.
+        most = 0 if self._job.patient else 1
+        free = {courier: parcels for courier, parcels in loads.items() if self._crew.runs(courier) <= most}
+        self._crew.send(free, self._job)
+        self._crew.gather(report, self._job.until)
 
     def _finished(self, parcel: Parcel, trails: Sequence[Trail], report: Report) -> bool:
         """Whether all of a parcel is where it goes."""
@@ -237,6 +256,8 @@ class Delivery:
 
     def _give_up(self, parcel: SegmentParcel, trails: Sequence[Trail], report: Report) -> bool:
         """Give up what has waited too long; and, so that new records have room, what waits beside the buckets only."""
+        if parcel in self._crew.carried():
+            return False
         old, size = parcel.age > self.spool_days * 86400, parcel.size
         if not (old or (self._excess > 0 and self._in_buckets(parcel, trails))):
             return False
@@ -274,23 +295,3 @@ class Delivery:
                 add_totals(self.state, **counts, **last)
             if attempts:
                 note_attempts(self.state, attempts)
-
-
-def run_all(jobs: Sequence[Callable[[], None]]) -> None:
-    """Run jobs side by side, so that one that hangs does not hold up the others; wait for all.
-
-    When the interpreter ends there are no threads to be had: then one after the other, in their order.
-    """
-    here, threads = list(jobs[:1]), []
-    for job in jobs[1:]:
-        thread = threading.Thread(target=job, name="bototrail-courier", daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            here.append(job)
-        else:
-            threads.append(thread)
-    for job in here:
-        job()
-    for thread in threads:
-        thread.join()

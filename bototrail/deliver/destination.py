@@ -59,6 +59,7 @@ class Report:
             that were given up for it because they had waited too long.
         damaged: segments that could not be read whole, set aside.
         alive: process folders whose owner still runs, and delivers for itself.
+        under_way: couriers that take longer than the round has waited for them.
     """
 
     files: list[Delivered] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Report:
     unsent: int = 0
     damaged: list[Path] = field(default_factory=list)
     alive: list[str] = field(default_factory=list)
+    under_way: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _counted: Counter[str] = field(default_factory=Counter)
 
@@ -83,6 +85,15 @@ class Report:
         with self._lock:
             if text not in self.errors:
                 self.errors.append(text)
+
+    def take(self, other: Report) -> None:
+        """Take in the report of a courier; what of it is written down already stays so."""
+        self.files += other.files
+        self.attempts += other.attempts
+        self.unsent += other.unsent
+        self._counted += other._counted
+        for text in other.errors:
+            self.complain(text)
 
     def uncounted(self) -> tuple[dict[str, int], list[Attempt]]:
         """What has come since this was last asked: numbers for the totals, and attempts."""
@@ -140,6 +151,20 @@ class Destination:
             DeliveryError: it cannot be reached, or says no; the rest waits.
         """
         raise NotImplementedError
+
+    def _position(self, parcel: Parcel) -> tuple[int, set[int]]:
+        """Up to which piece of the parcel all are there, and which of those behind it are."""
+        value = parcel.at(self.name)
+        at, *ahead = value if isinstance(value, list) else [value]
+        return at, set(ahead)
+
+    def _mark(self, parcel: Parcel, at: int, ahead: set[int]) -> None:
+        """Advance the cursor to such a position."""
+        ahead = {number for number in ahead if number >= at}
+        while at in ahead:
+            ahead.remove(at)
+            at += 1
+        parcel.advance(self.name, [at, *sorted(ahead)] if ahead else at)
 
     def done(self, parcel: Parcel) -> bool:
         """Whether nothing of the parcel is left for it."""

@@ -16,6 +16,7 @@ from bototrail.deliver.layout import logs_folder
 from bototrail.deliver.logfile import Read, log_files
 from bototrail.deliver.parcel import DONE, Parcel
 from bototrail.deliver.sinks import Bucket, open_bucket
+from bototrail.errors import DeliveryError
 from bototrail.record.identity import Identities
 from bototrail.regions import partition_of
 from bototrail.spool.entry import NO_ACCOUNT
@@ -65,15 +66,28 @@ class ToBucket(Destination):
         return name, f"{path}/" if path else ""
 
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
-        """See `Destination`; the cursor counts log files."""
-        at = parcel.at(self.name)
+        """See `Destination`; the cursor counts log files.
+
+        One that is denied holds up no other: the one who delivers may have the right to write for another account.
+        """
+        at, ahead = self._position(parcel)
+        denied: DeliveryError | None = None
         files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
-        for number, log_file in enumerate(files, 1):
-            if number <= at or not log_file.records:
+        for number, log_file in enumerate(files):
+            if number < at or number in ahead or not log_file.records:
                 continue
-            where = self.bucket.put(log_file.key, log_file.body(), self.trail.arn(log_file.account))
+            try:
+                where = self.bucket.put(log_file.key, log_file.body(), self.trail.arn(log_file.account))
+            except DeliveryError as error:
+                if not error.denied:
+                    raise
+                denied = denied or error
+                continue
             report.files.append(Delivered(where, len(log_file.records)))
-            parcel.advance(self.name, number)
+            ahead.add(number)
+            self._mark(parcel, at, ahead)
+        if denied is not None:
+            raise denied
         parcel.advance(self.name, DONE)
 
     def check(self, *, now: bool = False) -> None:

@@ -59,8 +59,7 @@ class ToEventBridge(Destination):
 
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts records, and names those behind it that are sent already."""
-        at, *sent = _cursor(parcel.at(self.name))
-        ahead = set(sent)
+        at, ahead = self._position(parcel)
         wanted = (
             (number, entry)
             for number, (_, _, record, taken) in enumerate(records_of(self.trail, found, book))
@@ -72,9 +71,6 @@ class ToEventBridge(Destination):
                 self._mark(parcel, max(batch) + 1, ahead)
             report.leave_out(large)
         parcel.advance(self.name, DONE)
-
-    def _mark(self, parcel: Parcel, at: int, ahead: set[int]) -> None:
-        parcel.advance(self.name, [at, *sorted(number for number in ahead if number > at)])
 
     def validate(self) -> None:
         """Put an event that nobody waits for, to see whether the bus takes ours.
@@ -175,7 +171,3 @@ def _batches(entries: Iterable[tuple[int, dict[str, Any]]]) -> Iterator[tuple[Ba
 def entry_size(entry: dict[str, Any]) -> int:
     """The bytes of an entry as PutEvents counts them."""
     return TIME_BYTES + sum(len(entry[name].encode()) for name in ("Source", "DetailType", "Detail"))
-
-
-def _cursor(value: Any) -> list[int]:
-    return list(value) if isinstance(value, list) else [int(value)]

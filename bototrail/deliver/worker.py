@@ -7,10 +7,13 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from bototrail.capture.ask import Asker
 from bototrail.capture.scope import paused
 from bototrail.clock import monotonic
+from bototrail.deliver.courier import Job
+from bototrail.deliver.crew import HANG_SECONDS
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.parcel import Parcel
@@ -22,6 +25,20 @@ CHECK_SECONDS = 1.0
 
 ASK_SECONDS = 2.5
 """The longest that a delivery waits for STS, which may be out of reach when the bucket is not."""
+
+
+class Request(NamedTuple):
+    """Somebody waits for a delivery.
+
+    Attributes:
+        done: set when there is an answer.
+        answer: the report of the delivery.
+        until: when to wait for no destination any longer.
+    """
+
+    done: threading.Event
+    answer: list[Report]
+    until: float
 
 
 class Worker:
@@ -61,7 +78,7 @@ class Worker:
         self._thread: threading.Thread | None = None
         self._asking: threading.Thread | None = None
         self._batches: list[Parcel] = []
-        self._requests: deque[tuple[threading.Event, list[Report]]] = deque()
+        self._requests: deque[Request] = deque()
         self._delivery.after_fork_in_child()
 
     def start(self) -> bool:
@@ -87,10 +104,10 @@ class Worker:
         self.start()  # also without a record of our own: a network may hang, and no caller waits longer than `timeout`
         if self._thread is None or not self._thread.is_alive() or self._thread is threading.current_thread():
             return self.deliver()
-        done, answer = threading.Event(), list[Report]()
-        self._requests.append((done, answer))
+        request = Request(threading.Event(), [], monotonic() + 0.9 * timeout)  # the rest is for what comes after it
+        self._requests.append(request)
         self._wake.set()
-        return answer[0] if done.wait(timeout) and answer else None
+        return request.answer[0] if request.done.wait(timeout) and request.answer else None
 
     def stop(self, timeout: float) -> Report | None:
         """Deliver what can be in `timeout` seconds, and end the thread.
@@ -123,13 +140,15 @@ class Worker:
                 self._ask(0)
                 requests = [self._requests.popleft() for _ in range(len(self._requests))]
                 if requests or monotonic() >= due:
-                    report = self._deliver_safely(patient=not requests)
+                    until = max((r.until for r in requests), default=monotonic() + HANG_SECONDS)
+                    report = self._deliver_safely(self._delivery.job(self._stop, patient=not requests, until=until))
                     due = monotonic() + self._next_pause()
-                    for done, answer in requests:
-                        answer.append(report)
-                        done.set()
+                    for request in requests:
+                        request.answer.append(report)
+                        request.done.set()
             self._closed.wait()
             with contextlib.suppress(OSError):
+                self._delivery.finish()
                 self._spool.close()
 
     def _check_first(self) -> None:
@@ -178,25 +197,26 @@ class Worker:
         for failure in self._asker.ask():
             self._trouble("identity", failure)
 
-    def _deliver_safely(self, patient: bool) -> Report:
+    def _deliver_safely(self, job: Job) -> Report:
         try:
-            return self.deliver(patient)
+            return self.deliver(job)
         except Exception as error:  # noqa: BLE001 the thread must live on; the spool waits
             self._trouble("deliver", error)
             return Report(errors=[str(error)])
 
-    def deliver(self, patient: bool = False) -> Report:
+    def deliver(self, job: Job | None = None) -> Report:
         """One round, in this thread.
 
         Args:
-            patient: leave destinations alone that failed a short while ago.
+            job: how; until all is done when it is left out.
         """
+        job = job or self._delivery.job(self._stop)
         with paused():
             self._refresh()
             self._ask(ASK_SECONDS)
-            memory = self._from_memory(patient)
+            memory = self._from_memory(job)
             self._spool.seal()
-            report = self._delivery.round(self._spool.folder, self._stop, patient)
+            report = self._delivery.round(self._spool.folder, job)
             report.files[:0], report.errors[:0] = memory.files, memory.errors
             report.waiting += memory.waiting
             self._spool.counts["delivered"] += report.records
@@ -211,7 +231,7 @@ class Worker:
         """Entries that the disk refused, and that are on their way."""
         return sum(parcel.entries for parcel in list(self._batches))
 
-    def _from_memory(self, patient: bool) -> Report:
+    def _from_memory(self, job: Job) -> Report:
         """What the disk refused goes straight to where it goes, under names that stay the same until it is there.
 
         What waits for one destination holds up none of the others, so a batch may be followed by the next ones.
@@ -221,4 +241,4 @@ class Worker:
             self._batches.append(Parcel(entries))
         if not self._batches:
             return Report()
-        return self._delivery.batches(self._batches, self._spool.all_trails, self._stop, patient, room)
+        return self._delivery.batches(self._batches, self._spool.all_trails, job, room)

@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from bototrail.clock import monotonic
 from bototrail.deliver import courier, to_logs
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.parcel import Parcel
@@ -171,10 +172,10 @@ def test_what_failed_rests_while_the_others_go_on(tmp_path, logs, monkeypatch):
     spool = spool_of(tmp_path, [t], [entry(1)])
     one, tries = delivery(tmp_path), []
     logs.trouble = lambda: (tries.append(1), down())
-    one.round(spool.folder, patient=True)
+    one.round(spool.folder, one.job(patient=True))
     spool.append(entry(2))
     spool.seal()
-    report = one.round(spool.folder, patient=True)
+    report = one.round(spool.folder, one.job(patient=True))
     assert (len(tries), report.errors, in_bucket(tmp_path / "one")) == (1, [], [1, 2])
     assert sorted(map(bool, one.rests([t]))) == [False, True]
     one.round(spool.folder)  # somebody asks for it: no rest
@@ -417,3 +418,85 @@ def test_the_status_of_trails_that_nobody_uses_is_forgotten_in_the_end(tmp_path,
     for name in ("one", "two", "one", "three"):
         note_logging(tmp_path, [trail(tmp_path, name)], "StartLoggingTime", 0.0)
     assert [row["Name"] for row in read_trails(tmp_path, [])] == ["one", "three"]
+
+
+def test_one_that_is_under_way_does_not_hold_up_the_next_rounds(tmp_path, logs):
+    release, arrived = threading.Event(), threading.Event()
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    one = delivery(tmp_path)
+    logs.trouble = lambda: (arrived.set(), release.wait(30))
+
+    def round_of_the_clock():
+        return one.round(spool.folder, one.job(patient=True, until=monotonic() + 0.2))
+
+    first = round_of_the_clock()
+    assert arrived.wait(10)
+    assert (first.under_way, first.waiting, in_bucket(tmp_path / "one")) == (1, 1, [1])
+    spool.append(entry(2))
+    spool.seal()
+    second = round_of_the_clock()
+    assert (second.under_way, in_bucket(tmp_path / "one"), logs.taken) == (1, [1, 2], [])
+    release.set()
+    last = one.round(spool.folder)
+    assert (last.under_way, last.waiting, sorted(logs.taken), spool.folder.segments()) == (0, 0, [1, 2], [])
+    assert read_totals(tmp_path / "state")["delivered"] == 2
+
+
+def test_what_comes_of_one_under_way_is_told_later(tmp_path, logs):
+    release, arrived = threading.Event(), threading.Event()
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    one = delivery(tmp_path)
+    logs.trouble = lambda: (arrived.set(), release.wait(30), down())
+    assert one.round(spool.folder, one.job(until=monotonic() + 0.2)).errors == []
+    assert arrived.wait(10)
+    release.set()
+    one.finish()
+    (row,) = read_trails(tmp_path / "state", [])
+    assert row["LatestCloudWatchLogsDeliveryError"] == "ServiceUnavailable"
+
+
+def test_a_folder_of_which_something_is_under_way_stays_ours(tmp_path, logs):
+    release, arrived = threading.Event(), threading.Event()
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    spool.folder.forget()  # its process is gone
+    one = delivery(tmp_path)
+    logs.trouble = lambda: (arrived.set(), release.wait(30))
+    one.round(None, one.job(patient=True, until=monotonic() + 0.2))
+    assert arrived.wait(10)
+    assert Folder.adopt(spool.folder.path) is None
+    release.set()
+    one.finish()
+    assert logs.taken == [1]
+    one.round()
+    assert (logs.taken, spool.folder.path.exists()) == ([1], False)
+
+
+def test_an_account_whose_prefix_is_denied_holds_up_no_other(tmp_path, monkeypatch):
+    other = Entry(Header(("one",), account="444455556666").encode(), orjson.dumps({"n": 2}))
+    spool, real, denied = spool_of(tmp_path, [trail(tmp_path)], [entry(1), other], [other]), FolderBucket.put, [True]
+
+    def put(self, key, body, arn):
+        if "111122223333" in key and denied:
+            raise DeliveryError("not yours", code="AccessDenied")
+        return real(self, key, body, arn)
+
+    monkeypatch.setattr(FolderBucket, "put", put)
+    one = delivery(tmp_path)
+    first = one.round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), first.errors, first.waiting) == ([2, 2], ["not yours"], 1)
+    denied.clear()
+    second = one.round(spool.folder)
+    assert (in_bucket(tmp_path / "one"), len(second.files), second.waiting) == ([1, 2, 2], 1, 0)
+
+
+def test_those_who_wait_for_one_that_hangs_do_not_pile_up(tmp_path, logs):
+    release = threading.Event()
+    spool = spool_of(tmp_path, [trail(tmp_path, CloudWatchLogsLogGroupArn=GROUP)], [entry(1)])
+    one, before = delivery(tmp_path), threading.active_count()
+    logs.trouble = lambda: release.wait(30)
+    for _ in range(5):
+        one.round(spool.folder, one.job(until=monotonic() + 0.05))
+    assert threading.active_count() - before <= 2
+    release.set()
+    one.finish()
+    assert logs.taken == [1]
