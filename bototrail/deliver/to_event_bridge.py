@@ -21,8 +21,8 @@ VALIDATION: Final = "bototrail validation message"
 SOURCE: Final = "aws.{service}"
 
 # Limits of PutEvents. [EventBridge API reference, "Calculating PutEvents event entry size"; facts §7.3]
-ENTRY_BYTES: Final = 256 * 1024
-BATCH_BYTES: Final = 256 * 1024
+ENTRY_BYTES: Final = 256 * 1024 - 1  # "less than 256 KB"
+BATCH_BYTES: Final = 256 * 1024 - 1
 BATCH_ENTRIES: Final = 10
 TIME_BYTES: Final = 14
 
