@@ -25,7 +25,7 @@ def try_trail(trail: Trail) -> Iterator[tuple[str, str | None]]:
     """
     bucket = ToBucket(trail)
     yield _tried(f"bucket {trail.bucket.partition('?')[0]}", lambda: bucket.check(now=True))
-    options = bucket.options
+    options = trail.in_s3.options if trail.in_s3 else {}
     # A server of S3 of its own has keys of its own, which the object of the bucket has tried.
     if (key := options.get("KmsKeyId")) and options.get("endpoint_url") == trail.delivery.get("endpoint_url"):
         yield _tried(f"key {key}", lambda: _use_key(trail, key, options))

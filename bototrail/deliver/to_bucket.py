@@ -6,7 +6,6 @@ import contextlib
 import functools
 from collections.abc import Iterator
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 import orjson
 
@@ -48,22 +47,6 @@ class ToBucket(Destination):
     def remote(self) -> bool:
         """See `Destination`."""
         return "://" in self.place
-
-    @property
-    def options(self) -> dict[str, str]:
-        """The options of a bucket in S3, none of others."""
-        path, _, query = self.trail.bucket.partition("?")
-        return dict(parse_qsl(query)) if path.startswith("s3://") else {}
-
-    @property
-    def address(self) -> tuple[str, str]:
-        """The bucket's name for those who read it, and what its keys begin with; the file may call it otherwise."""
-        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
-        if scheme != "s3":
-            return self.trail.S3BucketName, ""
-        name, _, path = rest.partition("/")
-        path = path.strip("/")
-        return name, f"{path}/" if path else ""
 
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """See `Destination`; the cursor counts log files.
@@ -108,9 +91,9 @@ class ToBucket(Destination):
 
     def _own_account(self) -> str:
         """Whose ARN to encrypt with when the trail has none; key policies ask for it."""
-        if "KmsKeyId" in self.options:
+        if (place := self.trail.in_s3) and "KmsKeyId" in place.options:
             with contextlib.suppress(Exception):  # it is the bucket that is checked
-                return own_account(self.options, self.trail.HomeRegion)
+                return own_account(place.options, self.trail.HomeRegion)
         return NO_ACCOUNT
 
 
@@ -136,7 +119,8 @@ class ToTopic(Destination):
         """See `Destination`; the cursor counts keys."""
         at = parcel.at(self.name)
         files = log_files(self.trail, found, parcel.unique, parcel.sealed, book)
-        name, prefix = self._bucket.address
+        place = self.trail.in_s3
+        name, prefix = (place.name, place.prefix) if place else (self.trail.S3BucketName, "")
         keys = [prefix + log_file.key for log_file in files if log_file.records][at:]
         for some in _messages(keys):
             self.publish({"s3Bucket": name, "s3ObjectKey": some})

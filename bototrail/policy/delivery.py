@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import parse_qsl
 
 from bototrail.deliver.clients import options_for
 from bototrail.deliver.layout import logs_folder
@@ -45,18 +44,17 @@ class Target:
     @property
     def options(self) -> dict[str, str]:
         """The options of an S3 bucket; none for others."""
-        return dict(parse_qsl(self.trail.bucket.partition("?")[2])) if self.bucket else {}
+        return self.trail.in_s3.options if self.trail.in_s3 else {}
 
     @property
     def bucket(self) -> str:
         """The name of the bucket in S3, empty if it is something else."""
-        scheme, _, rest = self.trail.bucket.partition("?")[0].partition("://")
-        return rest.partition("/")[0] if scheme == "s3" else ""
+        return self.trail.in_s3.name if self.trail.in_s3 else ""
 
     def logs(self, account: str) -> list[str]:
         """ARNs of an account's log files, and of the empty object that is put to see whether they can be put."""
-        path = self.trail.bucket.partition("?")[0].partition("://")[2].partition("/")[2].strip("/")
-        folder = f"{path}{'/' if path else ''}{logs_folder(self.trail.S3KeyPrefix)}"
+        prefix = self.trail.in_s3.prefix if self.trail.in_s3 else ""
+        folder = prefix + logs_folder(self.trail.S3KeyPrefix)
         if self.trail.OrganizationId:
             folder += f"{self.trail.OrganizationId}/"
         folder = f"arn:{self.partition}:s3:::{self.bucket}/{literal(folder)}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl
 
 from bototrail.regions import partition_of
 
@@ -18,6 +19,20 @@ DEFAULT_SELECTORS: Final = (
     },
 )
 """What a trail logs that has no selectors of its own. [facts §4.1]"""
+
+
+class InS3(NamedTuple):
+    """A place in S3.
+
+    Attributes:
+        name: the bucket's own name, which a trails file may call otherwise.
+        prefix: what all keys there begin with, empty or ending in `/`.
+        options: options of the URL, by their names.
+    """
+
+    name: str
+    prefix: str
+    options: dict[str, str]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -73,6 +88,17 @@ class Trail:
     def account(self) -> str | None:
         """The account that the trail is of, as far as its ARN says."""
         return self.TrailARN.split(":")[4] if self.TrailARN else None
+
+    @property
+    def in_s3(self) -> InS3 | None:
+        """Where in S3 the bucket is, None for a folder or another store."""
+        place, _, query = self.bucket.partition("?")
+        scheme, _, rest = place.partition("://")
+        if scheme != "s3":
+            return None
+        name, _, path = rest.partition("/")
+        path = path.strip("/")
+        return InS3(name, f"{path}/" if path else "", dict(parse_qsl(query)))
 
     @property
     def goes_out(self) -> bool:
