@@ -232,3 +232,33 @@ def test_no_call_waits_while_one_hangs(faulty, place):
     faulty.relay.recover()
     place.flush()
     assert keys(place.records()) == faulty.keys() == Counter(range(int(number)))
+
+
+def log_files(place):
+    """How many log files are in the bucket, while more are put there."""
+    return sum(not path.name.startswith(".") for path in place.bucket.rglob("*.json.gz"))
+
+
+@pytest.mark.parametrize("faulty", [(kind, "hanging") for kind in KINDS], indirect=True, ids="-".join)
+def test_others_get_theirs_round_after_round_while_one_hangs(faulty, place):
+    source = """
+        import itertools, pathlib, time, boto3
+        s3 = boto3.client("s3")
+        for number in itertools.count():
+            s3.put_object(Bucket="photos", Key=str(number))
+            if pathlib.Path("end").exists():
+                break
+            time.sleep(0.02)
+        print(number + 1)
+    """
+    options = {"BOTOTRAIL_FLUSH_SECONDS": 0.1, "BOTOTRAIL_EXIT_SECONDS": 0.5}
+    process = place.start(sys.executable, place.program(source), BOTOTRAIL_TRAILS="trails.json", **options)
+    until(lambda: faulty.relay.requests, what="a request")
+    made = log_files(place)
+    until(lambda: log_files(place) > made + 1, 8, "two more rounds")
+    assert faulty.keys() == {}  # it hangs still
+    (place.folder / "end").touch()
+    number = int(process.communicate(timeout=60)[0])
+    faulty.relay.recover()
+    place.flush()
+    assert keys(place.records()) == faulty.keys() == Counter(range(number))
