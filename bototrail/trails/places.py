@@ -127,6 +127,9 @@ class Places:
         location, own = self._buckets.get(raw.text("S3BucketName"), (f"s3://{raw.text('S3BucketName')}", {}))
         if not location.startswith("s3://"):
             self._check_prefix(raw, location)
+            if raw.text("KmsKeyId"):
+                text = f"trail {raw.name} has a KmsKeyId, which means nothing to its bucket: only S3 encrypts with KMS"
+                self._faults.note(raw.place("KmsKeyId"), text)
             return location
         common = {name: value for name, value in delivery.items() if name in _CLIENT}
         options = {"ACL": CLOUDTRAIL_ACL, **common, **own}

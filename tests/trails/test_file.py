@@ -405,3 +405,10 @@ def test_whatever_a_file_holds_is_loaded_or_told(document, paste):
         except TrailsFileError as error:  # anything else is a fault of ours
             errors = error.errors
         assert [str(error) for error in errors if len(str(error).splitlines()) > 1] == []
+
+
+@pytest.mark.parametrize(("location", "noted"), [("./audit", True), ("s3://other", False)])
+def test_a_key_that_encrypts_nothing_is_noted(location, noted, write):
+    trail = {"Name": "trail", "S3BucketName": "logs", "IsMultiRegionTrail": True, "KmsKeyId": "alias/k"}
+    loaded = load_trails(write(json.dumps({"buckets": {"logs": location}, "trailList": [trail]}), "trails.json"), {})
+    assert [("KmsKeyId, which means nothing" in note) for note in loaded.notes] == [True] * noted
