@@ -9,6 +9,7 @@ import boto3
 import botocore.exceptions
 import orjson
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.stub import Stubber
 from moto import mock_aws
 
@@ -223,3 +224,28 @@ def test_the_check_stays_below_the_accounts_own_number(arn, organization, below,
     trail = Trail("t", "s3://trail-bucket", S3KeyPrefix="p", TrailARN=arn, OrganizationId=organization)
     ToBucket(trail).check()
     assert [o["Key"] for o in s3.list_objects_v2(Bucket="trail-bucket")["Contents"]] == [f"p/AWSLogs/{below}"]
+
+
+class Body:
+    """The body of an answer, as botocore reads it."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def stream(self, **_):
+        yield self._data
+
+
+def test_a_bucket_in_another_region_is_found():
+    bucket, asked = S3Bucket("s3://trail-bucket?region_name=us-east-1"), []
+    moved = b"<Error><Code>PermanentRedirect</Code><Message>no</Message></Error>"
+
+    def answer(request, **_):
+        asked.append(request.url)
+        if len(asked) == 1:
+            return AWSResponse(request.url, 301, {"x-amz-bucket-region": "eu-central-1"}, Body(moved))
+        return AWSResponse(request.url, 200, {"ETag": '"x"'}, Body(b""))
+
+    bucket._s3().meta.events.register("before-send.s3.PutObject", answer)
+    bucket.put(KEY, b"body")
+    assert asked[1] == f"https://trail-bucket.s3.eu-central-1.amazonaws.com/{KEY}"
