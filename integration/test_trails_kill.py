@@ -6,7 +6,7 @@ import random
 import signal
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from servers import Moto, SeaweedFS
@@ -38,19 +38,28 @@ def test_every_finished_call_is_in_each_destination_that_wants_it(seed, flush_se
     assert place.status()["processes"] == []
 
 
+def cursors(place):
+    """How far each destination has come in the spool."""
+    found = {}
+    for path in place.state.glob("spool/*/*.cursors"):
+        with suppress(FileNotFoundError):
+            found[path] = path.stat().st_mtime_ns
+    return found
+
+
 def test_deliverers_may_be_killed_again_and_again(place, seaweed, moto):
-    three, segments = Three(place, seaweed, moto, "kill-deliverers"), 15
-    place.run(sys.executable, place.program(AGAIN, "again.py"), three.name, segments, **three.options)
-    ends = {"everything": segments, "writes": segments, "photos": segments, "logs": 2 * segments}
-    chance, kills = random.Random(3), 0
-    while left := {name: amount for name, end in ends.items() if (amount := three.amount(name)) < end}:
-        process = place.start(script("bototrail"), "flush")
-        until(lambda left=left: any(three.amount(name) > amount for name, amount in left.items()), what=f"{left}")
+    three = Three(place, seaweed, moto, "kill-deliverers")
+    place.run(sys.executable, place.program(AGAIN, "again.py"), three.name, 15, **three.options)
+    chance, kills, code = random.Random(3), 0, None
+    while code != 0:
+        before, process = cursors(place), place.start(script("bototrail"), "flush")
+        until(lambda before=before, process=process: cursors(place) != before or process.poll() is not None)
         time.sleep(chance.uniform(0, 0.05))
         process.kill()
         process.communicate()
-        kills += 1
-    place.flush()
+        code = process.returncode
+        assert code in (0, -signal.SIGKILL)
+        kills += code != 0
     place.sweep()
     assert kills >= 2
     three.check(repeated=kills)
