@@ -23,7 +23,7 @@ def keys(records):
 def test_three_trails_get_the_right_records_and_only_those(place, seaweed, moto):
     three = Three(place, seaweed, moto, "three-at-once")
     place.run(sys.executable, three.program, three.name, 3, **three.options)
-    assert len(three.finished()) == 21
+    assert len(three.finished()) == 24
     three.check()
 
 

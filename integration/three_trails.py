@@ -12,8 +12,6 @@ from servers import Moto, SeaweedFS
 from support import Place, until
 
 FILE = """
-    # A trail cannot ask for management events of some services: it takes those of all, but perhaps not of KMS or of the
-    # RDS Data API. "IAM and KMS writes" are what `writes` gets because the program writes nothing else of management.
     [buckets]
     everything = "bucket"
     photo-logs = "photos"
@@ -23,18 +21,7 @@ FILE = """
     Name = "everything"
     S3BucketName = "everything"
     IsMultiRegionTrail = true
-    [[trailList.AdvancedEventSelectors]]
-    FieldSelectors = [{{ Field = "eventCategory", Equals = ["Management"] }}]
-    [[trailList.AdvancedEventSelectors]]
-    FieldSelectors = [
-        {{ Field = "eventCategory", Equals = ["Data"] }},
-        {{ Field = "resources.type", Equals = ["AWS::S3::Object"] }},
-    ]
-    [[trailList.AdvancedEventSelectors]]
-    FieldSelectors = [
-        {{ Field = "eventCategory", Equals = ["Data"] }},
-        {{ Field = "resources.type", Equals = ["AWS::RDS::DBCluster"] }},
-    ]
+    AllEvents = true
 
     [[trailList]]
     Name = "writes"
@@ -43,10 +30,12 @@ FILE = """
     SnsTopicName = "{topic}"
     delivery = {{ sns = {{ endpoint_url = "{moto}" }} }}
     IsMultiRegionTrail = true
+    SelectorRules = "EventDataStore"
     [[trailList.AdvancedEventSelectors]]
     FieldSelectors = [
         {{ Field = "eventCategory", Equals = ["Management"] }},
         {{ Field = "readOnly", Equals = ["false"] }},
+        {{ Field = "eventSource", Equals = ["iam.amazonaws.com", "kms.amazonaws.com"] }},
     ]
 
     [[trailList]]
@@ -68,7 +57,7 @@ PROGRAM = """
     import itertools, os, pathlib, sys, boto3
     run, times = sys.argv[1], sys.argv[2:]  # times: else until it is told to stop
     log = os.open("finished", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    iam, kms, s3, rds = (boto3.client(name) for name in ("iam", "kms", "s3", "rds-data"))
+    iam, kms, s3, sqs, rds = (boto3.client(name) for name in ("iam", "kms", "s3", "sqs", "rds-data"))
     cluster = "arn:aws:rds:us-east-1:123456789012:cluster:"
     query = {"secretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:s", "sql": "SELECT 1"}
     for number in itertools.count() if not times else range(int(times[0])):
@@ -77,6 +66,7 @@ PROGRAM = """
             (lambda: iam.create_user(UserName=name), f"CreateUser {name}"),
             (lambda: iam.list_users(PathPrefix=f"/{name}/"), f"ListUsers /{name}/"),
             (lambda: kms.create_key(Description=name), f"CreateKey {name}"),
+            (lambda: sqs.create_queue(QueueName=name), f"CreateQueue {name}"),
             (lambda: rds.execute_statement(resourceArn=cluster + name, **query), f"ExecuteStatement {cluster}{name}"),
             (lambda: s3.put_object(Bucket="photos", Key=f"in/{name}"), f"PutObject in/{name}"),
             (lambda: s3.get_object(Bucket="photos", Key=f"in/{name}"), f"GetObject in/{name}"),
@@ -100,7 +90,7 @@ AGAIN = """
 """
 """The program again and again; no process delivers what it has recorded."""
 
-_MARKS = ("userName", "pathPrefix", "description", "resourceArn", "key")
+_MARKS = ("userName", "queueName", "pathPrefix", "description", "resourceArn", "key")
 
 
 def call(record: Mapping[str, Any]) -> str:
