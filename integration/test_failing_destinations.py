@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 
 import pytest
@@ -30,7 +31,7 @@ OBJECTS = [{"ReadWriteType": "All", "DataResources": [{"Type": "AWS::S3::Object"
 ROLE = "arn:aws:iam::123456789012:role/logs"
 
 
-class Faulty:
+class Faulty(ABC):
     """A destination behind a relay, of a trail named `faulty`."""
 
     error: str
@@ -47,13 +48,13 @@ class Faulty:
     def behind(self):
         return self.servers["moto"].url
 
+    @abstractmethod
     def fields(self):
         """Fields of the trail."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keys(self):
         """What has arrived: the objects' keys."""
-        raise NotImplementedError
 
 
 class Bucket(Faulty):

@@ -15,7 +15,7 @@ from moto import mock_aws
 
 import bototrail
 from bototrail import recorder
-from bototrail.deliver.sinks import FolderBucket
+from bototrail.deliver.buckets import FolderBucket
 from bototrail.errors import ConfigError, DeliveryError
 
 

@@ -17,7 +17,7 @@ from moto import mock_aws
 import bototrail
 from bototrail import recorder
 from bototrail.cli.status import gather
-from bototrail.deliver.sinks import FolderBucket
+from bototrail.deliver.buckets import FolderBucket
 from bototrail.deliver.to_logs import ToLogs
 from bototrail.errors import ConfigError, DeliveryError
 from bototrail.settings import load

@@ -17,8 +17,8 @@ from border import STS_BUSY, STS_OK, answer, delivered
 
 import bototrail
 from bototrail import plugin, recorder
+from bototrail.deliver.buckets import FolderBucket, FsspecBucket, S3Bucket
 from bototrail.deliver.delivery import Delivery
-from bototrail.deliver.sinks import FolderBucket, FsspecBucket, S3Bucket
 from bototrail.deliver.totals import read_totals
 from bototrail.errors import ConfigError, DeliveryError
 from bototrail.record.identity import Identities

@@ -12,8 +12,6 @@ from bototrail.clock import monotonic, now
 from bototrail.deliver.destination import Attempt, Destination, Report
 from bototrail.deliver.parcel import NOTHING, Parcel
 from bototrail.deliver.to_bucket import ToBucket, ToTopic
-from bototrail.deliver.to_event_bridge import ToEventBridge
-from bototrail.deliver.to_logs import ToLogs
 from bototrail.errors import BototrailError, DeliveryError
 from bototrail.record.failures import harmless
 from bototrail.record.identity import Identities
@@ -31,8 +29,12 @@ def couriers_of(trail: Trail) -> list[Courier]:
     bucket = ToBucket(trail)
     made = [Courier([bucket, ToTopic(trail, bucket)] if trail.SnsTopicName else [bucket])]
     if trail.CloudWatchLogsLogGroupArn:
+        from bototrail.deliver.to_logs import ToLogs  # programs without such trails need not import it
+
         made.append(Courier([ToLogs(trail)]))
     if trail.event_bridge is not None:
+        from bototrail.deliver.to_event_bridge import ToEventBridge
+
         made.append(Courier([ToEventBridge(trail)]))
     return made
 

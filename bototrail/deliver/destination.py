@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +118,7 @@ class Report:
             self.unsent += records
 
 
-class Destination:
+class Destination(ABC):
     """Somewhere a trail goes.
 
     Args:
@@ -135,22 +136,22 @@ class Destination:
         self.name = f"{self.kind}:{trail.Name}"
 
     @property
+    @abstractmethod
     def place(self) -> str:
-        """Where it is, for people; two destinations of the same place are down together."""
-        raise NotImplementedError
+        """Where it is, for people."""
 
     @property
     def remote(self) -> bool:
         """Whether it is somewhere over a network."""
         return True
 
+    @abstractmethod
     def send(self, parcel: Parcel, found: Read, book: Identities, report: Report) -> None:
         """Send what the parcel holds for it from its cursor on, and advance the cursor as it goes.
 
         Raises:
             DeliveryError: it cannot be reached, or says no; the rest waits.
         """
-        raise NotImplementedError
 
     def _position(self, parcel: Parcel) -> tuple[int, set[int]]:
         """Up to which piece of the parcel all are there, and which of those behind it are."""

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import orjson
 
+from bototrail.deliver.buckets import Bucket, open_bucket
 from bototrail.deliver.clients import failed, make_client, options_for, own_account, patiently
 from bototrail.deliver.destination import Delivered, Destination, Report
 from bototrail.deliver.layout import logs_folder
 from bototrail.deliver.logfile import Read, log_files
 from bototrail.deliver.parcel import DONE, Parcel
-from bototrail.deliver.sinks import Bucket, open_bucket
 from bototrail.errors import DeliveryError
 from bototrail.record.identity import Identities
 from bototrail.regions import partition_of

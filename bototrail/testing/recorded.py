@@ -7,7 +7,7 @@ from typing import Any
 
 from bototrail import recorder
 from bototrail.capture.scope import paused
-from bototrail.deliver.sinks import open_bucket
+from bototrail.deliver.buckets import open_bucket
 from bototrail.errors import ConfigError
 from bototrail.testing.shown import counted
 

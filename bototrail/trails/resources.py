@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bototrail.record.resources import Source, arn_maker
-from bototrail.trails.data_types import DATA_TYPES, Row
+
+if TYPE_CHECKING:
+    from bototrail.trails.data_types import Row
 
 
 class Resource(NamedTuple):
@@ -42,6 +44,8 @@ class Kinds(NamedTuple):
 @lru_cache(maxsize=4096)
 def kinds_of(event_source: str, event_name: str) -> Kinds:
     """What is known of the resources of an operation's events; without a row they are what the record says."""
+    from bototrail.trails.data_types import DATA_TYPES  # a trail that takes everything need not import it
+
     rows = DATA_TYPES.get(event_source, {}).get(event_name)
     if rows is None:
         return Kinds(None, False, lambda _, entries: recorded(entries) or NONE)

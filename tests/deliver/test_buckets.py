@@ -13,7 +13,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.stub import Stubber
 from moto import mock_aws
 
-from bototrail.deliver.sinks import FolderBucket, FsspecBucket, S3Bucket, open_bucket
+from bototrail.deliver.buckets import FolderBucket, FsspecBucket, S3Bucket, open_bucket
 from bototrail.deliver.to_bucket import ToBucket
 from bototrail.errors import ConfigError, DeliveryError, MissingExtraError
 from bototrail.trails import Trail

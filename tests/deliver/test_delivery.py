@@ -12,13 +12,13 @@ from pathlib import Path
 import orjson
 import pytest
 
+from bototrail.deliver import buckets, logfile
 from bototrail.deliver import delivery as delivery_module
-from bototrail.deliver import logfile, sinks
+from bototrail.deliver.buckets import FolderBucket
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.layout import LOG_FILE_NAME, log_file_key, unique_string
 from bototrail.deliver.logfile import log_files, read
 from bototrail.deliver.parcel import Parcel
-from bototrail.deliver.sinks import FolderBucket
 from bototrail.deliver.totals import read_totals
 from bototrail.errors import DeliveryError
 from bototrail.record.identity import Identities, from_caller
@@ -343,7 +343,7 @@ def test_a_folder_that_cannot_be_synced_may_have_the_file(tmp_path, monkeypatch)
     def failing(*_):
         raise OSError(24, "Too many open files")
 
-    monkeypatch.setattr(sinks, "_sync", failing)
+    monkeypatch.setattr(buckets, "_sync", failing)
     with pytest.raises(DeliveryError) as caught:
         FolderBucket(tmp_path).put("AWSLogs/x.json.gz", b"body")
     assert caught.value.perhaps

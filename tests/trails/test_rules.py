@@ -1,4 +1,7 @@
-"""CloudTrail's rules: one row for each, with the exception's name and the line that is named."""
+"""CloudTrail's rules: one row for each, with the exception's name and the line that is named.
+
+One long file because it is one table.
+"""
 
 from __future__ import annotations
 
