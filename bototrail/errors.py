@@ -113,6 +113,31 @@ class BucketError(BototrailError):
         )
 
 
+class MissingObjectError(BototrailError):
+    """There is no object of that key in a bucket.
+
+    Args:
+        key: the key.
+    """
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"expected an object {key} in the bucket; found none; correct the key")
+
+
+class KeyFormatError(BototrailError):
+    """Something that should be a public key is none.
+
+    Args:
+        found: what it is.
+    """
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"expected the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it; found {found}; "
+            "export it with bototrail keys export"
+        )
+
+
 class MissingExtraError(BototrailError):
     """A part is used whose packages are not installed; the message names the extra that brings them."""
 

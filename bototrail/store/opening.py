@@ -1,0 +1,26 @@
+"""Which store is at a location."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from bototrail.errors import ConfigError
+from bototrail.settings import bucket_location
+from bototrail.store.base import Store
+from bototrail.store.folder import FolderStore
+
+
+def open_store(location: str | os.PathLike[str]) -> Store:
+    """The bucket at `location`, a folder or URL as for recording (`s3://bucket/prefix?endpoint_url=...`).
+
+    Raises:
+        ConfigError: it is no place that can be opened, or is not there.
+        MissingExtraError: the package of its scheme is not installed.
+    """
+    text = bucket_location(location)
+    folder = Path(text)
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing there"
+        raise ConfigError(f"a folder with log files at {folder}", found, "name the bucket that was recorded into")
+    return FolderStore(folder)
