@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
@@ -22,6 +23,18 @@ S3_OPTIONS: Final = {
 """Options in the query of an s3:// URL, under boto3's, S3's and CloudTrail's names."""
 
 _EMPTY: Final = {"Body": b""}
+
+
+class Put(NamedTuple):
+    """What came of putting a file.
+
+    Attributes:
+        where: its path or URL.
+        created: whether it was put there now; False when one of its name was there before, and is still.
+    """
+
+    where: str
+    created: bool
 
 
 class S3Bucket:
@@ -44,14 +57,17 @@ class S3Bucket:
         self._client: Any = None
         self._conditional = True
 
-    def put(self, key: str, body: bytes, source_arn: str = "") -> str:
+    def put(self, key: str, body: bytes, source_arn: str = "", metadata: Mapping[str, str] | None = None) -> Put:
         """See `Bucket`: a conditional create, so that nobody overwrites what is there."""
         where = f"s3://{self.name}/{self.prefix}{key}"
+        about: dict[str, Any] = {"ContentType": "application/json", "ContentEncoding": "gzip"}
+        if metadata:
+            about["Metadata"] = dict(metadata)
         try:
-            self._create(key, source_arn, Body=body, ContentType="application/json", ContentEncoding="gzip")
+            created = self._create(key, source_arn, Body=body, **about)
         except Exception as error:
             raise failed(where, error) from error
-        return where
+        return Put(where, created)
 
     def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:
         """See `Bucket`: puts the empty object that stands for the folder of the logs, unless it is there."""
@@ -64,7 +80,7 @@ class S3Bucket:
             if now:
                 raise failed(f"s3://{self.name}/{self.prefix}{key}", error) from error
 
-    def _create(self, key: str, source_arn: str, **arguments: Any) -> None:
+    def _create(self, key: str, source_arn: str, **arguments: Any) -> bool:
         from botocore.exceptions import ClientError
 
         where = {"Bucket": self.name, "Key": self.prefix + key}
@@ -74,11 +90,12 @@ class S3Bucket:
         except ClientError as error:
             code = error_code(error)
             if code in ("PreconditionFailed", "412"):
-                return  # it is there: somebody delivered it before, and was cut off
+                return False  # it is there: somebody delivered it before, and was cut off
             if code not in ("NotImplemented", "501") or not self._conditional:
                 raise
             self._conditional = False  # the name is ours alone, so plain is safe too
-            self._create(key, source_arn, **arguments)
+            return self._create(key, source_arn, **arguments)
+        return True
 
     def _extra(self, key: str, source_arn: str) -> dict[str, str]:
         extra = {n: self._options[n] for n in ("ACL", "ExpectedBucketOwner", "Tagging") if self._options.get(n)}
