@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from typing import Final
 
 from bototrail.capture.scope import paused
 from bototrail.clock import monotonic, now
 from bototrail.deliver.ledger import Ledger
+from bototrail.errors import MissingExtraError
 from bototrail.settings import Settings
 from bototrail.trails import Trail
 
@@ -15,6 +17,21 @@ HOUR: Final = 3600
 FIRST_REST: Final = 60.0
 LAST_REST: Final = 900.0
 """Seconds: rests between attempts that failed grow from the one to the other."""
+
+
+def check_digests(settings: Settings, trails: Sequence[Trail]) -> None:
+    """See whether digest files can be signed, if there are to be any.
+
+    Raises:
+        ConfigError: the signing key cannot be used.
+        MissingExtraError: the package for it is not installed.
+    """
+    if any(trail.EnableLogFileValidation for trail in trails):
+        from bototrail.integrity.keys import open_keys
+
+        if find_spec("cryptography") is None:
+            raise MissingExtraError("log file validation", "integrity")
+        open_keys(settings.state, settings.keys, settings.signing_key)
 
 
 class Digests:
