@@ -37,7 +37,7 @@ def digest(state: Path | None, keys: Path | None, signing_key: str | None, closi
         click.echo(shown(place))
     count = sum(len(each.files) for each in made)
     click.echo(f"made {count} digest file{'s' * (count != 1)}", err=True)
-    errors = [each.error for each in made if each.error is not None]
-    for error in errors:
-        click.echo(shown(f"not made: {error}"), err=True)
-    sys.exit(1 if errors else 0)
+    failures = [each.error for each in made if each.error is not None]
+    for failure in failures:
+        click.echo(shown(f"not made: {failure}"), err=True)
+    sys.exit(1 if failures else 0)
