@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
@@ -34,28 +35,44 @@ class S3Store:
         self.bucket, self.prefix, self._options = s3_location(location)
         self.location = location.partition("?")[0]
         self._making = threading.Lock()
+        self._made: tuple[Any, Shortcut] | None = None
 
     def entries(self, under: str = "", after: str = "") -> Iterator[Entry]:
-        """See `Store`."""
+        """See `Store`; of a server with an order of its own, the listing is held in memory."""
         start = {"StartAfter": self.prefix + after} if after else {}
-        for row in self._rows("Contents", Prefix=self.prefix + under, **start):
+        pages = self._pages(Prefix=self.prefix + under, **start)
+        for page in pages:
+            if self._has_its_own_order(page):
+                # Who starts in another order leaves out what he should not.
+                everything = self._pages(Prefix=self.prefix + under) if after else itertools.chain((page,), pages)
+                rows = sorted((row for each in everything for row in each.get("Contents", ())), key=_raw_key)
+                yield from self._entries(rows, under, after)
+                return
+            yield from self._entries(page.get("Contents", ()), under, after)
+
+    def _entries(self, rows: Iterable[Mapping[str, Any]], under: str, after: str) -> Iterator[Entry]:
+        last = after.encode()
+        for row in rows:
             key = row["Key"].removeprefix(self.prefix)
             # A server may list what was not asked for.
-            if row["Key"] == self.prefix + key and key.startswith(under) and key > after:
+            if row["Key"] == self.prefix + key and key.startswith(under) and key.encode() > last:
                 yield Entry(key, row["Size"], row["LastModified"].timestamp(), row.get("ETag", "").strip('"'))
+
+    def _has_its_own_order(self, page: Mapping[str, Any]) -> bool:
+        """Whether a server lists a folder before its neighbours, as SeaweedFS does, or in no order at all."""
+        server = page["ResponseMetadata"]["HTTPHeaders"].get("server", "")
+        return server.startswith("SeaweedFS") or str(self.bucket).endswith("--x-s3")
 
     def folders(self, under: str = "") -> Iterator[str]:
         """See `Store`."""
-        for row in self._rows("CommonPrefixes", Prefix=self.prefix + under, Delimiter="/"):
-            yield row["Prefix"].removeprefix(self.prefix)
+        for page in self._pages(Prefix=self.prefix + under, Delimiter="/"):
+            for row in page.get("CommonPrefixes", ()):
+                yield row["Prefix"].removeprefix(self.prefix)
 
-    def _rows(self, of: str, **arguments: str) -> Iterator[Mapping[str, Any]]:
+    def _pages(self, **arguments: str) -> Iterator[Mapping[str, Any]]:
+        client, _ = self._ready()
         try:
-            pages = self._client.get_paginator("list_objects_v2").paginate(**self._where, **arguments)
-            for page in pages:
-                yield from page.get(of, ())
-        except BucketError:
-            raise
+            yield from client.get_paginator("list_objects_v2").paginate(**self._where, **arguments)
         except Exception as error:
             raise self._unreadable(error) from error
 
@@ -64,23 +81,25 @@ class S3Store:
         """See `Store`."""
         if not key:
             raise MissingObjectError(key)
-        name = self.prefix + key
-        client = self._client
-        answer = self._shortcut.get(name)
-        if answer is not None:
-            raw, headers = answer
-        else:
-            try:
-                found = client.get_object(**self._where, Key=name)
-            except Exception as error:
-                raise self._unopened(key, error) from error
-            self._shortcut.learn(name)
-            raw, headers = found["Body"], found["ResponseMetadata"]["HTTPHeaders"]
+        raw, headers = self._get(key)
         try:
             yield Opened(self._reader(key, raw.read, headers.get("content-length")), _metadata(headers))
         finally:
             with suppress(Exception):  # of a connection that is broken
                 raw.close()
+
+    def _get(self, key: str) -> tuple[Any, Mapping[str, str]]:
+        """An object's body and headers."""
+        client, shortcut = self._ready()
+        name = self.prefix + key
+        if (answer := shortcut.get(name)) is not None:
+            return answer
+        try:
+            found = client.get_object(**self._where, Key=name)
+        except Exception as error:
+            raise self._unopened(key, error) from error
+        shortcut.learn(name)
+        return found["Body"], found["ResponseMetadata"]["HTTPHeaders"]
 
     def _reader(self, key: str, read: Callable[[int], bytes], length: str | None) -> Callable[[int], bytes]:
         got = 0
@@ -114,26 +133,20 @@ class S3Store:
         owner = self._options.get("ExpectedBucketOwner")
         return {"Bucket": str(self.bucket), **({"ExpectedBucketOwner": owner} if owner else {})}
 
-    @property
-    def _client(self) -> Any:
-        return self._made[0]
-
-    @property
-    def _shortcut(self) -> Shortcut:
-        return self._made[1]
-
-    @property
-    def _made(self) -> tuple[Any, Shortcut]:
+    def _ready(self) -> tuple[Any, Shortcut]:
+        """The client, made when it is needed, by one thread."""
         with self._making:
-            return self._make
+            if self._made is None:
+                try:
+                    client = make_client("s3", self._options, **_CONFIG)
+                except Exception as error:
+                    raise self._unreadable(error) from error
+                self._made = client, Shortcut(client)
+            return self._made
 
-    @functools.cached_property
-    def _make(self) -> tuple[Any, Shortcut]:
-        try:
-            client = make_client("s3", self._options, **_CONFIG)
-        except Exception as error:
-            raise self._unreadable(error) from error
-        return client, Shortcut(client)
+
+def _raw_key(row: Mapping[str, Any]) -> bytes:
+    return str(row["Key"]).encode()
 
 
 def _metadata(headers: Mapping[str, str]) -> dict[str, str]:

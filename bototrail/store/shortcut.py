@@ -1,7 +1,7 @@
 """GetObject without botocore's long way to it, which takes more time than all that is done with a small object.
 
 A request that botocore itself has sent with success is sent again with another key and signed anew, over botocore's
-own connections. Whatever comes of that but an answer of 200 is left to botocore: it knows about retries, regions, errors.
+own connections. Whatever comes of that but an answer of 200 is left to botocore, which knows retries, regions, errors.
 """
 
 from __future__ import annotations
@@ -92,8 +92,8 @@ class Shortcut:
         if example is None:
             return None
         path = _quoted(name)
-        headers = self._signed(example, path)
         try:
+            headers = self._signed(example, path)
             answer = self._session.send(AWSPreparedRequest("GET", example.url + path, headers, None, True))
         except Exception:  # noqa: BLE001 botocore tries again, and says what is wrong
             return None
