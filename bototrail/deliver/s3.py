@@ -37,22 +37,30 @@ class Put(NamedTuple):
     created: bool
 
 
+def s3_location(location: str) -> tuple[str, str, dict[str, str]]:
+    """What an `s3://` URL says: the bucket's name, the prefix (empty, or ending in `/`), and the options.
+
+    Raises:
+        ConfigError: it is none, or has unknown options.
+    """
+    todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
+    try:
+        url = urlsplit(location, allow_fragments=False)  # `#` may be a part of a key
+    except ValueError as error:
+        raise ConfigError("an S3 URL", str(error), todo) from None
+    options = dict(parse_qsl(url.query))
+    if unknown := sorted(set(options) - set(S3_OPTIONS)):
+        raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
+    if not url.netloc or "@" in url.netloc:
+        raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
+    return url.netloc, f"{url.path.strip('/')}/" if url.path.strip("/") else "", options
+
+
 class S3Bucket:
     """A bucket in S3 or in a server that speaks its API, through a plain boto3 client of its own."""
 
     def __init__(self, location: str) -> None:
-        todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
-        try:
-            url = urlsplit(location, allow_fragments=False)  # `#` may be a part of a key
-        except ValueError as error:
-            raise ConfigError("an S3 URL", str(error), todo) from None
-        options = dict(parse_qsl(url.query))
-        if unknown := sorted(set(options) - set(S3_OPTIONS)):
-            raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
-        if not url.netloc or "@" in url.netloc:
-            raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
-        self.name = url.netloc
-        self.prefix = f"{url.path.strip('/')}/" if url.path.strip("/") else ""
+        self.name, self.prefix, options = s3_location(location)
         self._options = options
         self._client: Any = None
         self._conditional = True
