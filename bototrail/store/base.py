@@ -34,10 +34,12 @@ class Opened:
     Attributes:
         read: gives the next bytes, at most as many as asked for; none at the end.
         metadata: its user metadata, names in lower case; none where the store has none.
+        entry: what a listing would say of it, None where opening does not tell.
     """
 
     read: Callable[[int], bytes]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    entry: Entry | None = None
 
 
 class Store(Protocol):

@@ -68,7 +68,8 @@ class FolderStore:
         """See `Store`."""
         fd = self._descriptor(key)
         try:
-            yield Opened(lambda size: os.read(fd, size))
+            found = os.fstat(fd)
+            yield Opened(lambda size: os.read(fd, size), entry=Entry(key, found.st_size, found.st_mtime))
         finally:
             os.close(fd)
 
