@@ -15,7 +15,7 @@ from bototrail.cli.options import state_directory, state_option
 from bototrail.cli.shown import shown
 from bototrail.errors import BototrailError, ConfigError, MissingExtraError
 from bototrail.integrity.public import PublicKey
-from bototrail.settings import bucket_location
+from bototrail.settings import bucket_location, load
 from bototrail.trails.file import load_trails
 
 if TYPE_CHECKING:
@@ -73,9 +73,12 @@ def serve(
 
 
 def _public_keys(paths: tuple[Path, ...], state: Path) -> Mapping[str, PublicKey]:
-    from bototrail.integrity.keys import load_public_keys, open_keys
+    from bototrail.integrity.key_files import load_public_keys
+    from bototrail.integrity.keys import open_keys
 
-    return load_public_keys(paths) if paths else open_keys(state).public_keys()
+    if paths:
+        return load_public_keys(paths)
+    return open_keys(state, load(os.curdir, state=state).keys).public_keys()
 
 
 def _places(bucket: str | None, file: Path | None) -> tuple[Place, ...]:

@@ -9,8 +9,9 @@ from bototrail.clock import now
 from bototrail.endpoint.context import Context
 from bototrail.errors import ServiceError
 from bototrail.integrity.public import PublicKey
+from bototrail.integrity.public_keys import order
 
-_FOR_EVER: Final = 253_370_764_800  # 9999-01-01: what comes after overflows dates of clients east of Greenwich
+_LATEST: Final = 253_370_764_800  # 9999-01-01: what comes after overflows dates of clients east of Greenwich
 
 
 def list_public_keys(request: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -24,14 +25,12 @@ def list_public_keys(request: dict[str, Any], context: Context) -> dict[str, Any
     start, end = request.get("StartTime", time), request.get("EndTime", time)
     if start > end:
         raise ServiceError("InvalidTimeRangeException", "The start time is after the end time.")
-    keys = [key for key in context.library.keys().values() if key.start <= end and key.end >= start]
-    return {"PublicKeyList": [_told(key) for key in sorted(keys, key=lambda key: (key.start, key.fingerprint))]}
+    keys = sorted((key for key in context.library.keys().values() if key.covers(start, end)), key=order)
+    return {"PublicKeyList": [_told(key) for key in keys]}
 
 
 def _told(key: PublicKey) -> dict[str, Any]:
-    return {
-        "Value": base64.b64encode(key.value).decode(),
-        "ValidityStartTime": max(0, key.start),
-        "ValidityEndTime": min(_FOR_EVER, key.end),
-        "Fingerprint": key.fingerprint,
-    }
+    """A validity without a beginning or an end is left out."""
+    out: dict[str, Any] = {"Value": base64.b64encode(key.value).decode(), "Fingerprint": key.fingerprint}
+    times = {"ValidityStartTime": key.start, "ValidityEndTime": key.end}
+    return out | {name: seconds for name, seconds in times.items() if 0 < seconds <= _LATEST}
