@@ -15,6 +15,7 @@ from bototrail.cli.flush import flush
 from bototrail.cli.keys import keys
 from bototrail.cli.policy import policy
 from bototrail.cli.run import run
+from bototrail.cli.serve import serve
 from bototrail.cli.shown import shown
 from bototrail.cli.status import status
 from bototrail.cli.trails import trails
@@ -43,5 +44,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, digest, explain, flush, keys, policy, run, status, trails, why):
+for command in (demo, digest, explain, flush, keys, policy, run, serve, status, trails, why):
     main.add_command(command)
