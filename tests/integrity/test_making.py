@@ -116,6 +116,18 @@ def test_the_hour_that_has_not_ended_can_be_closed(host, clock, tmp_path):
     assert named(tmp_path / "bucket") == {"12:30:10": [first], "13:00:00": [second]}
 
 
+def test_what_was_delivered_a_moment_before_is_in_the_digest_that_closes_the_hour(host, clock, tmp_path, monkeypatch):
+    def pass_by(seconds):
+        clock.time += seconds
+
+    monkeypatch.setattr("bototrail.integrity.chain.sleep", pass_by)
+    clock.at(12, 30, 10.5)
+    key = host.deliver()
+    clock.at(12, 30, 10.75)
+    assert host.digests(closing=True) == ["12:30:11"]
+    assert named(tmp_path / "bucket") == {"12:30:11": [key]}
+
+
 # ---- several hosts
 @pytest.fixture(params=["keys of each other known", "keys not known"])
 def hosts(request, tmp_path, trail):
