@@ -129,13 +129,28 @@ class KeyFormatError(BototrailError):
 
     Args:
         found: what it is.
+        todo: what to do about it.
     """
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, found: str, todo: str = "export it with bototrail keys export") -> None:
         super().__init__(
-            f"expected the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it; found {found}; "
-            "export it with bototrail keys export"
+            f"expected the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it; found {found}; {todo}"
         )
+        self.found, self.todo = found, todo
+
+
+class ServiceError(BototrailError):
+    """A request to the endpoint is refused, under the name that AWS has for it.
+
+    Args:
+        code: the exception's name, such as `TrailNotFoundException` or `NoSuchKey`.
+        message: what is wrong.
+        status: of the HTTP answer.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.status = code, message, status
 
 
 class MissingExtraError(BototrailError):

@@ -89,7 +89,8 @@ class FolderStore:
                 raise BucketError(self.location, f"{key}: {error.strerror}") from error
 
         try:
-            yield Opened(read)
+            found = os.fstat(fd)
+            yield Opened(read, entry=Entry(key, found.st_size, found.st_mtime))
         finally:
             os.close(fd)
 
