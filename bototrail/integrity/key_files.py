@@ -140,13 +140,13 @@ def as_pem(key: PublicKey) -> str:
 
 def _files(path: Path) -> Iterator[Path]:
     """The file, or those of a folder."""
-    if not path.is_dir():
-        yield path
-        return
     try:
         found = {each for each in path.iterdir() if each.suffix in SUFFIXES and not each.name.startswith(".")}
-    except OSError as error:
-        raise ConfigError(f"a folder that can be read at {path}", str(error.strerror), "correct its rights") from None
+    except PermissionError:
+        raise ConfigError(f"a folder that can be read at {path}", "Permission denied", "correct its rights") from None
+    except (OSError, ValueError):  # no folder; what else is wrong is told when it is read
+        yield path
+        return
     for each in sorted(found):
         beside = each.suffix == ".pem" and each.with_suffix(".json") in found
         if not (beside or each.is_dir()):
