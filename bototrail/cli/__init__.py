@@ -9,6 +9,7 @@ import click
 from bototrail._version import __version__
 from bototrail.capture.scope import paused
 from bototrail.cli.demo_command import demo
+from bototrail.cli.digest import digest
 from bototrail.cli.explain import explain
 from bototrail.cli.flush import flush
 from bototrail.cli.keys import keys
@@ -43,5 +44,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, explain, flush, keys, policy, run, serve, status, trails, why):
+for command in (demo, digest, explain, flush, keys, policy, run, serve, status, trails, why):
     main.add_command(command)
