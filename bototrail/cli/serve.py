@@ -65,6 +65,8 @@ def serve(
     check_token(host, token)
     directory = state_directory(state)
     library = Library(_places(bucket, file), lambda: _public_keys(keys, directory), directory)
+    if keys:
+        library.keys()  # what cannot be used is told now
     _log_to_stderr()
     with listen(host, port) as listening:
         for line in _greeting(library, url_of(listening, host), guarded=token is not None):

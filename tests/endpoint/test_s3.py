@@ -135,7 +135,7 @@ def test_hostile_keys(s3, tmp_path):
 def test_without_encoding_the_xml_is_xml_all_the_same(serve, tmp_path):
     put(tmp_path, *HOSTILE)
     answer = serve(tmp_path / "b").ask("GET", "/b?prefix=")
-    found = [each.text for each in ElementTree.fromstring(answer.body).iter("{*}Key")]
+    found = [each.text for each in ElementTree.fromstring(answer.body).iterfind(".//{*}Key")]
     assert sorted(found) == sorted(re.sub("[\x01\x1f\ufffe]", "\ufffd", key) for key in HOSTILE)
 
 
@@ -313,9 +313,9 @@ def test_no_path_leads_out(path, serve, tmp_path):
     (tmp_path / "b" / "link").symlink_to("/etc")
     (tmp_path / "b" / "file-link").symlink_to(tmp_path / "secret")
     os.mkfifo(tmp_path / "b" / "pipe")
-    answer = serve(tmp_path / "b").ask("GET", path)
-    # A symbolic link as the last part is refused by the store as a thing that cannot be read.
-    assert (answer.status in (404, 500), b"root:" in answer.body) == (True, False)
+    served = serve(tmp_path / "b")
+    answer = served.ask("GET", path, Host=f"127.0.0.1:{served.port}")
+    assert (answer.status, b"root:" in answer.body) == (404, False)
 
 
 def test_a_path_that_is_no_text(serve, tmp_path):

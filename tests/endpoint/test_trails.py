@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timezone
 
 import pytest
@@ -294,7 +295,8 @@ def test_status_of_a_trail_that_recorded_here(serve, tmp_path):
 def test_a_broken_state_is_no_failure(serve, tmp_path):
     bucket_folder(tmp_path / "b", 1)
     (tmp_path / "state").mkdir()
-    rows = '{"x": {"Name": "audit", "bucket": "%s", "LatestDeliveryTime": "2026-13-99T99:00:00Z", "LatestDeliveryError": 7}}'
-    (tmp_path / "state" / "trails.json").write_text(rows % (tmp_path / "b"))
+    row = {"Name": "audit", "bucket": str(tmp_path / "b")}
+    row |= {"LatestDeliveryTime": "2026-13-99T99:00:00Z", "LatestDeliveryError": 7}
+    (tmp_path / "state" / "trails.json").write_text(json.dumps({"x": row}))
     client = serve(tmp_path / "b").client("cloudtrail")
     assert status(client) == {"IsLogging": False, "LatestDigestDeliveryTime": at(NOON)}
