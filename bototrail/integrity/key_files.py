@@ -21,6 +21,7 @@ MOST_BYTES: Final = 1024 * 1024
 SUFFIXES: Final = (".json", ".pem", ".der")
 """Names of files of a folder that are read end so."""
 
+_TODO: Final = "correct its name or its rights"
 _BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----.*?-----END \1-----", re.DOTALL)
 
 
@@ -80,22 +81,29 @@ def read_file(path: Path, *, private: bool = False) -> bytes:
     Raises:
         ConfigError: it cannot be read, is no ordinary file, is too large, or others can read it.
     """
-    expected, todo = f"a file with {'a private key' if private else 'keys'} at {path}", "correct its name or its rights"
+    expected = f"a file with {'a private key' if private else 'keys'} at {path}"
     try:
         # A pipe would never end; O_NONBLOCK opens it without waiting for somebody who writes.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise ConfigError(expected, "no ordinary file", todo)
-            if private and _open_to_others(found):
-                mode = stat.S_IMODE(found.st_mode)
-                raise ConfigError(f"{expected} that is its owner's alone", f"mode {mode:04o}", f"chmod 600 {path}")
-            data = file.read(MOST_BYTES + 1)
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            _check(os.fstat(fd), path, expected, private)
+            with os.fdopen(fd, "rb", closefd=False) as file:
+                data = file.read(MOST_BYTES + 1)
+        finally:
+            os.close(fd)
     except (OSError, ValueError) as error:
-        raise ConfigError(expected, getattr(error, "strerror", None) or "no path", todo) from None
+        raise ConfigError(expected, getattr(error, "strerror", None) or "no path", _TODO) from None
     if len(data) > MOST_BYTES:
-        raise ConfigError(expected, f"more than {MOST_BYTES} bytes", todo)
+        raise ConfigError(expected, f"more than {MOST_BYTES} bytes", _TODO)
     return data
+
+
+def _check(found: os.stat_result, path: Path, expected: str, private: bool) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise ConfigError(expected, "no ordinary file", _TODO)
+    if private and _open_to_others(found):
+        mode = stat.S_IMODE(found.st_mode)
+        raise ConfigError(f"{expected} that is its owner's alone", f"mode {mode:04o}", f"chmod 600 {path}")
 
 
 def _open_to_others(found: os.stat_result) -> bool:
@@ -140,13 +148,13 @@ def as_pem(key: PublicKey) -> str:
 
 def _files(path: Path) -> Iterator[Path]:
     """The file, or those of a folder."""
-    if not path.is_dir():
-        yield path
-        return
     try:
         found = {each for each in path.iterdir() if each.suffix in SUFFIXES and not each.name.startswith(".")}
-    except OSError as error:
-        raise ConfigError(f"a folder that can be read at {path}", str(error.strerror), "correct its rights") from None
+    except PermissionError:
+        raise ConfigError(f"a folder that can be read at {path}", "Permission denied", "correct its rights") from None
+    except (OSError, ValueError):  # no folder; what else is wrong is told when it is read
+        yield path
+        return
     for each in sorted(found):
         beside = each.suffix == ".pem" and each.with_suffix(".json") in found
         if not (beside or each.is_dir()):

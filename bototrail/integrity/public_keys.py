@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import math
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timezone
@@ -12,6 +13,7 @@ from typing import Any, Final
 from bototrail.errors import KeyFormatError
 from bototrail.integrity.public import PublicKey, sound
 
+_NUMBER: Final = re.compile(r"\d{1,12}(?:\.\d{1,9})?", re.ASCII)
 _LATEST: Final = 253_402_300_799  # 9999-12-31T23:59:59Z
 
 
@@ -62,7 +64,8 @@ class PublicKeys(Mapping[str, PublicKey]):
         """The keys of what `aws cloudtrail list-public-keys` prints, v1 or v2, or of one entry of it.
 
         Args:
-            document: the parsed JSON. Times are ISO 8601 (UTC when no offset is given), or seconds since 1970.
+            document: the parsed JSON. Times are ISO 8601 (UTC when no offset is given), or seconds since 1970
+                (v1), as a number or as its text.
 
         Raises:
             KeyFormatError: it is something else, a key in it is none that can be trusted, or a fingerprint is another
@@ -120,6 +123,8 @@ def _seconds(row: Mapping[str, Any], name: str) -> float | None:
     if value is None:
         return None
     try:
+        if isinstance(value, str) and _NUMBER.fullmatch(value):  # as AWS's own guide prints them
+            value = float(value)
         if isinstance(value, str):
             moment = datetime.fromisoformat(value[:-1] + "+00:00" if value[-1:] in "Zz" else value)
             value = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()

@@ -159,10 +159,14 @@ def _in_kms(arn: str) -> SigningKey:
 
 def _file(text: str) -> tuple[bytes, str]:
     """The content of a PEM file, and its name."""
-    if len(text) > _SHOWN and not Path(text[:4096]).is_file():
-        todo = "if it is a key itself, give it as PEM with its -----BEGIN line"
-        raise ConfigError("a file with the signing key", f"none, by a name of {len(text)} characters", todo)
-    return read_file(Path(text), private=True), text
+    try:
+        return read_file(Path(text), private=True), text
+    except ConfigError as error:
+        if len(text) <= _SHOWN:
+            raise
+        found = f"{error.found}, by a name of {len(text)} characters"
+    todo = "correct its name or its rights; a key itself is given as PEM with its -----BEGIN line"
+    raise ConfigError("a file with the signing key", found, todo)
 
 
 def _private_key(pem: bytes, where: str) -> Any:
