@@ -129,13 +129,14 @@ class KeyFormatError(BototrailError):
 
     Args:
         found: what it is.
+        todo: what to do about it.
     """
 
-    def __init__(self, found: str) -> None:
+    def __init__(self, found: str, todo: str = "export it with bototrail keys export") -> None:
         super().__init__(
-            f"expected the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it; found {found}; "
-            "export it with bototrail keys export"
+            f"expected the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it; found {found}; {todo}"
         )
+        self.found, self.todo = found, todo
 
 
 class MissingExtraError(BototrailError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,10 @@ class Settings:
         spool_days: how long it may wait there, `BOTOTRAIL_SPOOL_DAYS` (CloudTrail itself tries for 30 days).
         trails: the trails file, `BOTOTRAIL_TRAILS`; it says which buckets there are.
         memory_bytes: how much is kept in memory when the state directory cannot be written, `BOTOTRAIL_MEMORY_BYTES`.
+        keys: key folder of the keys that digest files are signed and checked with, `BOTOTRAIL_KEYS`; None is `keys` in
+            the state directory.
+        signing_key: what they are signed with instead of a key made there, `BOTOTRAIL_SIGNING_KEY`: a PEM file (made
+            absolute), PEM text, or the ARN of a key or alias in AWS KMS.
     """
 
     bucket: str
@@ -47,6 +51,8 @@ class Settings:
     spool_days: float = 30.0
     memory_bytes: int = 64 * MIB
     trails: Path | None = None
+    keys: Path | None = None
+    signing_key: str | None = None
 
 
 def switched_off(environ: Mapping[str, str] = os.environ) -> bool:
@@ -158,12 +164,23 @@ def _text(_where: str, value: Any) -> str:
     return str(value)
 
 
-_CONVERTERS = {
+def _path(_where: str, value: Any) -> Path:
+    return Path(value).expanduser().absolute()
+
+
+def _signing_key(where: str, value: Any) -> str:
+    text = str(value).strip()
+    return text if "-----BEGIN" in text or text.startswith("arn:") else str(_path(where, text))
+
+
+_CONVERTERS: Mapping[str, Callable[[str, Any], Any]] = {
     "exit_seconds": _number,
     "flush_seconds": _number,
     "identity": _identity,
+    "keys": _path,
     "memory_bytes": _size,
     "presigned": _flag,
+    "signing_key": _signing_key,
     "source_ip": _text,
     "spool_bytes": _size,
     "spool_days": _number,

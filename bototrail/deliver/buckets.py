@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
+import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from bototrail.clock import event_id
-from bototrail.deliver.s3 import S3Bucket
+from bototrail.deliver.s3 import Put, S3Bucket
 from bototrail.errors import ConfigError, DeliveryError, MissingExtraError
 from bototrail.record.failures import harmless
 
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK})
+"""What file systems answer that have no hard links."""
+
 
 class Bucket(Protocol):
-    """Where log files go."""
+    """Where log files and digest files go."""
 
-    def put(self, key: str, body: bytes, source_arn: str = "") -> str:
-        """Put a log file; one of that name that is there already is left as it is.
+    def put(self, key: str, body: bytes, source_arn: str = "", metadata: Mapping[str, str] | None = None) -> Put:
+        """Put a file; one of that name that is there already is left as it is.
 
         Args:
             key: its key in the bucket.
             body: the file.
             source_arn: ARN of the trail it is of, for encryption with KMS.
+            metadata: its user metadata, for S3 alone; other stores have none.
 
         Returns:
-            Where it is now, a path or URL.
+            Where it is now, and whether it was put there now.
 
         Raises:
             DeliveryError: it is not there; trying again may help.
@@ -67,21 +74,30 @@ class FolderBucket:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def put(self, key: str, body: bytes, source_arn: str = "") -> str:  # noqa: ARG002 for KMS alone
-        """See `Bucket`: temporary file, fsync, rename, fsync of the folder."""
-        target = self.folder / key
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        source_arn: str = "",  # noqa: ARG002 for KMS alone
+        metadata: Mapping[str, str] | None = None,  # noqa: ARG002 for S3 alone
+    ) -> Put:
+        """See `Bucket`: temporary file, fsync, link under its name, fsync of the folder."""
+        target, created = self.folder / key, False
+        # The same name for the same content: what a killed deliverer left is removed by the one who comes next, and two
+        # who put different files do not get into each other's way.
+        temporary = target.with_name(f".{target.name}.{hashlib.sha256(body).hexdigest()[:8]}.tmp")
         try:
-            if not target.exists():
+            if target.exists():
+                temporary.unlink(missing_ok=True)
+            else:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                # Always the same name: what a killed deliverer left is overwritten by the one who comes next.
-                temporary = target.with_name(f".{target.name}.tmp")
                 self._write(temporary, body)
-                temporary.rename(target)
+                created = _move(temporary, target)
                 _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
         except OSError as error:
             there = os.access(target, os.F_OK)  # it may be, when only the folder could not be synced
             raise DeliveryError(f"{target}: {error}", perhaps=there, code=type(error).__name__) from error
-        return str(target)
+        return Put(str(target), created)
 
     @staticmethod
     def _write(path: Path, body: bytes) -> None:
@@ -102,6 +118,26 @@ class FolderBucket:
         except OSError as error:
             todo = "give this user the right to write there, or name another folder"
             raise ConfigError("a folder that can be written", f"{self.folder}: {error.strerror}", todo) from None
+
+
+def _move(temporary: Path, target: Path) -> bool:
+    """Give a file its name, unless another one has it by now; whether it has got it."""
+    try:
+        os.link(temporary, target)
+    except FileExistsError:
+        return False
+    except FileNotFoundError:
+        if target.exists():  # somebody who put the same has moved it
+            return False
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        temporary.rename(target)
+        return True
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
 
 
 def _file_in(path: Path) -> Path:
@@ -141,15 +177,22 @@ class FsspecBucket:
         system, path = fsspec.core.url_to_fs(self._location)
         return system, str(path).rstrip("/")
 
-    def put(self, key: str, body: bytes, source_arn: str = "") -> str:  # noqa: ARG002 for KMS alone
+    def put(
+        self,
+        key: str,
+        body: bytes,
+        source_arn: str = "",  # noqa: ARG002 for KMS alone
+        metadata: Mapping[str, str] | None = None,  # noqa: ARG002 for S3 alone
+    ) -> Put:
         """See `Bucket`: written whole under its name, the store's own way."""
         try:
             system, root = self._opened
-            target = f"{root}/{key}"
+            target, created = f"{root}/{key}", False
             if not system.exists(target):
                 system.makedirs(target.rpartition("/")[0], exist_ok=True)
                 system.pipe_file(target, body)
-            return str(system.unstrip_protocol(target))
+                created = True
+            return Put(str(system.unstrip_protocol(target)), created)
         except Exception as error:
             what, place = type(error).__name__, self._location.partition("?")[0]
             raise DeliveryError(f"{place}/{key}: {what}: {harmless(str(error))}", perhaps=True, code=what) from error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
@@ -24,34 +25,57 @@ S3_OPTIONS: Final = {
 _EMPTY: Final = {"Body": b""}
 
 
+class Put(NamedTuple):
+    """What came of putting a file.
+
+    Attributes:
+        where: its path or URL.
+        created: whether it was put there now; False when one of its name was there before, and is still.
+    """
+
+    where: str
+    created: bool
+
+
+def s3_location(location: str) -> tuple[str, str, dict[str, str]]:
+    """What an `s3://` URL says: the bucket's name, the prefix (empty, or ending in `/`), and the options.
+
+    Raises:
+        ConfigError: it is none, or has unknown options.
+    """
+    todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
+    try:
+        url = urlsplit(location, allow_fragments=False)  # `#` may be a part of a key
+    except ValueError as error:
+        raise ConfigError("an S3 URL", str(error), todo) from None
+    options = dict(parse_qsl(url.query))
+    if unknown := sorted(set(options) - set(S3_OPTIONS)):
+        raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
+    if not url.netloc or "@" in url.netloc:
+        raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
+    return url.netloc, f"{url.path.strip('/')}/" if url.path.strip("/") else "", options
+
+
 class S3Bucket:
     """A bucket in S3 or in a server that speaks its API, through a plain boto3 client of its own."""
 
     def __init__(self, location: str) -> None:
-        todo = f"write s3://bucket/prefix?option=value with options among {', '.join(sorted(S3_OPTIONS))}"
-        try:
-            url = urlsplit(location, allow_fragments=False)  # `#` may be a part of a key
-        except ValueError as error:
-            raise ConfigError("an S3 URL", str(error), todo) from None
-        options = dict(parse_qsl(url.query))
-        if unknown := sorted(set(options) - set(S3_OPTIONS)):
-            raise ConfigError("an S3 URL with known options", ", ".join(unknown), todo)
-        if not url.netloc or "@" in url.netloc:
-            raise ConfigError("the name of a bucket", "none" if not url.netloc else "credentials in the URL", todo)
-        self.name = url.netloc
-        self.prefix = f"{url.path.strip('/')}/" if url.path.strip("/") else ""
+        self.name, self.prefix, options = s3_location(location)
         self._options = options
         self._client: Any = None
         self._conditional = True
 
-    def put(self, key: str, body: bytes, source_arn: str = "") -> str:
+    def put(self, key: str, body: bytes, source_arn: str = "", metadata: Mapping[str, str] | None = None) -> Put:
         """See `Bucket`: a conditional create, so that nobody overwrites what is there."""
         where = f"s3://{self.name}/{self.prefix}{key}"
+        about: dict[str, Any] = {"ContentType": "application/json", "ContentEncoding": "gzip"}
+        if metadata:
+            about["Metadata"] = dict(metadata)
         try:
-            self._create(key, source_arn, Body=body, ContentType="application/json", ContentEncoding="gzip")
+            created = self._create(key, source_arn, Body=body, **about)
         except Exception as error:
             raise failed(where, error) from error
-        return where
+        return Put(where, created)
 
     def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:
         """See `Bucket`: puts the empty object that stands for the folder of the logs, unless it is there."""
@@ -64,7 +88,7 @@ class S3Bucket:
             if now:
                 raise failed(f"s3://{self.name}/{self.prefix}{key}", error) from error
 
-    def _create(self, key: str, source_arn: str, **arguments: Any) -> None:
+    def _create(self, key: str, source_arn: str, **arguments: Any) -> bool:
         from botocore.exceptions import ClientError
 
         where = {"Bucket": self.name, "Key": self.prefix + key}
@@ -74,11 +98,12 @@ class S3Bucket:
         except ClientError as error:
             code = error_code(error)
             if code in ("PreconditionFailed", "412"):
-                return  # it is there: somebody delivered it before, and was cut off
+                return False  # it is there: somebody delivered it before, and was cut off
             if code not in ("NotImplemented", "501") or not self._conditional:
                 raise
             self._conditional = False  # the name is ours alone, so plain is safe too
-            self._create(key, source_arn, **arguments)
+            return self._create(key, source_arn, **arguments)
+        return True
 
     def _extra(self, key: str, source_arn: str) -> dict[str, str]:
         extra = {n: self._options[n] for n in ("ACL", "ExpectedBucketOwner", "Tagging") if self._options.get(n)}

@@ -60,7 +60,7 @@ class ToBucket(Destination):
             if number < at or number in ahead or not log_file.records:
                 continue
             try:
-                where = self.bucket.put(log_file.key, log_file.body(), self.trail.arn(log_file.account))
+                where = self.bucket.put(log_file.key, log_file.body(), self.trail.arn(log_file.account)).where
             except DeliveryError as error:
                 if not error.denied:
                     raise

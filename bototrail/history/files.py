@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -11,15 +10,13 @@ from typing import Any, Final
 
 import orjson
 
-from bototrail.history.store import Store
+from bototrail.store.base import CHUNK, Store
 
 _LOG: Final = re.compile(
     r"(?:^|/)AWSLogs/(?:o-[a-z0-9]+/)?\d{12}/CloudTrail/[a-z0-9-]+/(\d{4})/(\d\d)/(\d\d)/[^/]+\.json(?:\.gz)?$"
 )
 MAX_BYTES: Final = 512 * 1024 * 1024
 """Bytes that a log file may unpack to; CloudTrail's own have less than 50 MB, so more is none of them."""
-
-_CHUNK: Final = 1024 * 1024
 
 Record = dict[str, Any]
 
@@ -49,7 +46,7 @@ class LogFiles:
             BucketError: the bucket cannot be listed.
         """
         first, last = _text(since), _text(until)
-        for name in self._store.names():
+        for name in (entry.key for entry in self._store.entries()):
             found = _LOG.search(name)
             # The folder is the day of delivery, and nothing is delivered before it was made.
             if found is None or "-".join(found.groups()) < first[:10]:
@@ -61,7 +58,8 @@ class LogFiles:
 
     def _records(self, name: str) -> list[Record]:
         try:
-            content = orjson.loads(unpacked(self._store.read(name)))
+            with self._store.open(name) as opened:
+                content = orjson.loads(unpacked(opened.read))
             records = content["Records"] if isinstance(content, dict) else None
             if not isinstance(records, list):
                 raise ValueError("it has no list of Records")
@@ -77,26 +75,39 @@ def _text(moment: datetime | None) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
-def unpacked(data: bytes) -> bytes:
+def unpacked(read: Callable[[int], bytes]) -> bytes:
     """The content of a log file, whether packed by gzip or not.
+
+    Args:
+        read: gives its next bytes, at most as many as asked for; none at the end.
 
     Raises:
         ValueError: it is packed wrongly, cut off, or unpacks to more than any log file has.
     """
-    if data[:2] != b"\x1f\x8b":
-        return data
-    unpacker, source, out = zlib.decompressobj(31), io.BytesIO(data), bytearray()
-    while not unpacker.eof:
-        chunk = unpacker.unconsumed_tail or source.read(_CHUNK)
-        if not chunk:
-            raise ValueError("the file is cut off")
-        try:
-            out += unpacker.decompress(chunk, _CHUNK)
-        except zlib.error as error:
-            raise ValueError(f"it is no gzip file: {error}") from None
+    first, out = read(CHUNK), bytearray()
+    for part in _inflated(first, read) if first[:2] == b"\x1f\x8b" else _plain(first, read):
+        out += part
         if len(out) > MAX_BYTES:
             raise ValueError(f"it unpacks to more than {MAX_BYTES // 1024 // 1024} MB")
     return bytes(out)
+
+
+def _plain(chunk: bytes, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    while chunk:
+        yield chunk
+        chunk = read(CHUNK)
+
+
+def _inflated(chunk: bytes, read: Callable[[int], bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(31)
+    while not unpacker.eof:
+        if not chunk:
+            raise ValueError("the file is cut off")
+        try:
+            yield unpacker.decompress(chunk, CHUNK)
+        except zlib.error as error:
+            raise ValueError(f"it is no gzip file: {error}") from None
+        chunk = unpacker.unconsumed_tail or read(CHUNK)
 
 
 def _reason(error: Exception) -> str:

@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     Attributes:
         key: its key below the store's location.
         size: bytes.
-        modified: when it was last written, seconds since 1970.
+        modified: when it was last written, seconds since 1970; 0 when the store does not tell.
         tag: S3's ETag without quotes; empty elsewhere.
     """
 
@@ -32,7 +32,8 @@ class Opened:
     """An object that is being read.
 
     Attributes:
-        read: gives the next bytes, at most as many as asked for; none at the end.
+        read: gives the next bytes, at most as many as asked for; none at the end. It raises BucketError when they
+            cannot be read, and when the object ends too early.
         metadata: its user metadata, names in lower case; none where the store has none.
     """
 
@@ -78,3 +79,13 @@ class Store(Protocol):
             MissingObjectError: there is none.
             BucketError: it cannot be read.
         """
+
+
+def is_plain(key: str) -> bool:
+    """Whether a key names a path below a folder, and the same one in every way of reading it."""
+    return "\0" not in key and all(part not in ("", ".", "..") for part in key.split("/"))
+
+
+def behind(keys: str, after: str) -> bool:
+    """Whether a key that begins with `keys` can come behind `after`, in the order of UTF-8 bytes."""
+    return after.startswith(keys) or keys.encode() > after.encode()

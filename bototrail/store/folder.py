@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from bototrail.errors import BucketError, MissingObjectError
-from bototrail.store.base import Entry, Opened
+from bototrail.store.base import Entry, Opened, behind, is_plain
+
+MAX_KEY: Final = 1024
+"""Bytes of the longest key that S3 takes."""
+
+_FOLDER: Final = os.O_DIRECTORY | os.O_NOFOLLOW | getattr(os, "O_PATH", os.O_RDONLY)
+# A pipe would never end; O_NONBLOCK opens it without waiting for somebody who writes.
+_FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+# The last four are what opening a link, a socket, and names that the file system has no place for, end in.
+_NOT_THERE: Final = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG, errno.EINVAL}
 
 
 class FolderStore:
-    """A local folder. What is no ordinary file, and what lies behind a link, is no part of it."""
+    """A local folder.
+
+    No part of it is what could be no object of S3: what is no ordinary file, what lies behind a link, and what has a
+    name that is no UTF-8 or is longer than a key can be. The folder itself may be a link.
+    """
 
     bucket: str | None = None
     prefix = ""
@@ -24,71 +39,99 @@ class FolderStore:
 
     def entries(self, under: str = "", after: str = "") -> Iterator[Entry]:
         """See `Store`."""
-        start = under.rpartition("/")[0]
-        if start and not _is_plain(start):
-            return
-        for key, found in self._walk(f"{start}/" if start else "", after):
-            if key.startswith(under) and key.encode() > after.encode():
-                yield Entry(key, found.st_size, found.st_mtime)
-
-    def _walk(self, start: str, after: str) -> Iterator[tuple[str, os.stat_result]]:
-        for each in self._scan(start):
-            key = start + each.name
-            if each.is_dir(follow_symlinks=False):
-                # All keys below are smaller than the smallest one behind them.
-                if f"{key}/\U0010ffff".encode() > after.encode():
-                    yield from self._walk(f"{key}/", after)
-            elif each.is_file(follow_symlinks=False):
-                try:
-                    yield key, each.stat(follow_symlinks=False)
-                except FileNotFoundError:  # gone meanwhile
-                    continue
-
-    def _scan(self, start: str) -> list[os.DirEntry[str]]:
-        """What is in a folder, in the order of keys: a folder's name counts with its `/`."""
-        try:
-            with os.scandir(self.folder / start) as found:
-                return sorted(found, key=lambda e: os.fsencode(e.name) + b"/" * e.is_dir(follow_symlinks=False))
-        except (FileNotFoundError, NotADirectoryError):
-            return []
-        except OSError as error:
-            # A part that cannot be read must not be left out in silence: the rest would look complete.
-            raise BucketError(self.location, f"{error.filename}: {error.strerror}") from error
+        start = under[: under.rfind("/") + 1]
+        waiting = [self._scan(start)]
+        while waiting:
+            for key, found in waiting[-1]:
+                if found is None:
+                    if (key.startswith(under) or under.startswith(key)) and behind(key, after):
+                        waiting.append(self._scan(key))
+                        break
+                elif key.startswith(under) and key.encode() > after.encode():
+                    yield Entry(key, found.st_size, found.st_mtime)
+            else:
+                waiting.pop()
 
     def folders(self, under: str = "") -> Iterator[str]:
         """See `Store`."""
-        if under and not _is_plain(under.rstrip("/")):
-            return
-        for each in self._scan(under):
-            if each.is_dir(follow_symlinks=False):
-                yield f"{under}{each.name}/"
+        return (key for key, found in self._scan(under) if found is None)
+
+    def _scan(self, start: str) -> Iterator[tuple[str, os.stat_result | None]]:
+        """What is in a folder (its key, empty or ending in `/`), in the order of keys: files, and folders with None."""
+        if start and not (is_plain(start[:-1]) and self._is_free_of_links(start)):
+            return iter(())
+        try:
+            with os.scandir(self.folder / start) as entries:
+                found = list(_parts(start, entries))
+        except (FileNotFoundError, NotADirectoryError):
+            return iter(())
+        except OSError as error:
+            # A part that cannot be read must not be left out in silence: the rest would look complete.
+            raise BucketError(self.location, f"{error.filename}: {error.strerror}") from error
+        return iter(sorted(found, key=lambda part: part[0].encode()))
+
+    def _is_free_of_links(self, start: str) -> bool:
+        place = self.folder
+        for part in start.split("/")[:-1]:
+            place /= part
+            if place.is_symlink():
+                return False
+        return True
 
     @contextmanager
     def open(self, key: str) -> Iterator[Opened]:
         """See `Store`."""
         fd = self._descriptor(key)
+
+        def read(size: int) -> bytes:
+            try:
+                return os.read(fd, size)
+            except OSError as error:
+                raise BucketError(self.location, f"{key}: {error.strerror}") from error
+
         try:
-            yield Opened(lambda size: os.read(fd, size))
+            yield Opened(read)
         finally:
             os.close(fd)
 
     def _descriptor(self, key: str) -> int:
-        if not _is_plain(key):
+        if not (is_plain(key) and _is_key(key)):
             raise MissingObjectError(key)
-        path = self.folder / key
+        *folders, name = key.split("/")
+        place = -1
         try:
-            # A pipe would never end; O_NONBLOCK opens it without waiting for somebody who writes.
-            fd = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        except (FileNotFoundError, NotADirectoryError, ValueError):
-            raise MissingObjectError(key) from None
+            place = os.open(self.folder, _FOLDER & ~os.O_NOFOLLOW)
+            for each in folders:
+                last, place = place, os.open(each, _FOLDER, dir_fd=place)
+                os.close(last)
+            fd = os.open(name, _FILE, dir_fd=place)
         except OSError as error:
+            if error.errno in _NOT_THERE:
+                raise MissingObjectError(key) from None
             raise BucketError(self.location, f"{key}: {error.strerror}") from error
-        if not (stat.S_ISREG(os.fstat(fd).st_mode) and path.parent.resolve().is_relative_to(self.folder.resolve())):
+        finally:
+            if place >= 0:
+                os.close(place)
+        if not stat.S_ISREG(os.fstat(fd).st_mode):
             os.close(fd)
             raise MissingObjectError(key)
         return fd
 
 
-def _is_plain(key: str) -> bool:
-    """Whether a key names a path below the folder, and the same one in every way of reading it."""
-    return "\0" not in key and all(part not in ("", ".", "..") for part in key.split("/"))
+def _parts(start: str, entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, os.stat_result | None]]:
+    for each in entries:
+        key = start + each.name
+        if not _is_key(key):
+            continue
+        if each.is_dir(follow_symlinks=False):
+            yield f"{key}/", None
+        elif each.is_file(follow_symlinks=False):
+            with suppress(FileNotFoundError):  # gone meanwhile
+                yield key, each.stat(follow_symlinks=False)
+
+
+def _is_key(name: str) -> bool:
+    try:
+        return 0 < len(name.encode()) <= MAX_KEY
+    except UnicodeEncodeError:
+        return False

@@ -9,6 +9,8 @@ from bototrail.errors import ConfigError
 from bototrail.settings import bucket_location
 from bototrail.store.base import Store
 from bototrail.store.folder import FolderStore
+from bototrail.store.s3 import S3Store
+from bototrail.store.url import UrlStore
 
 
 def open_store(location: str | os.PathLike[str]) -> Store:
@@ -19,6 +21,10 @@ def open_store(location: str | os.PathLike[str]) -> Store:
         MissingExtraError: the package of its scheme is not installed.
     """
     text = bucket_location(location)
+    if text.startswith("s3://"):
+        return S3Store(text)
+    if "://" in text:
+        return UrlStore(text)
     folder = Path(text)
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing there"

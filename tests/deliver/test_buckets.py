@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import errno
+from pathlib import Path
 from urllib.parse import urlencode
 
 import boto3
@@ -30,7 +32,7 @@ def s3():
 
 
 def test_s3_gets_the_file_with_cloudtrails_headers(s3):
-    where = open_bucket("s3://trail-bucket/pre/fix?ServerSideEncryption=AES256").put(KEY, b"body")
+    where = open_bucket("s3://trail-bucket/pre/fix?ServerSideEncryption=AES256").put(KEY, b"body").where
     assert where == f"s3://trail-bucket/pre/fix/{KEY}"
     found = s3.get_object(Bucket="trail-bucket", Key=f"pre/fix/{KEY}")
     assert (found["Body"].read(), found["ContentType"], found["ContentEncoding"]) == (
@@ -134,7 +136,7 @@ def test_fsspec_urls(monkeypatch):
 
     bucket = open_bucket("memory://trail")
     bucket.check()
-    assert bucket.put(KEY, b"first") == f"memory:///trail/{KEY}"
+    assert bucket.put(KEY, b"first") == (f"memory:///trail/{KEY}", True)
     bucket.put(KEY, b"second")
     assert fsspec.filesystem("memory").cat(f"/trail/{KEY}") == b"first"
 
@@ -249,3 +251,42 @@ def test_a_bucket_in_another_region_is_found():
     bucket._s3().meta.events.register("before-send.s3.PutObject", answer)
     bucket.put(KEY, b"body")
     assert asked[1] == f"https://trail-bucket.s3.eu-central-1.amazonaws.com/{KEY}"
+
+
+@pytest.mark.parametrize("when", ["writing", "linking"])
+def test_what_a_killed_deliverer_left_is_removed(tmp_path, monkeypatch, when):
+    bucket = FolderBucket(tmp_path / "bucket")
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "unlink", lambda *_, **__: None)
+        if when == "writing":
+            killed.setattr("os.link", lambda *_: None)
+        bucket.put("x.json.gz", b"whole")
+    left = {p.name for p in bucket.folder.iterdir()}
+    assert len(left) == 1 + (when == "linking")
+    assert any(name.startswith(".x.json.gz.") for name in left)
+    bucket.put("x.json.gz", b"whole")
+    bucket.put("x.json.gz", b"whole")
+    assert [(p.name, p.read_bytes()) for p in bucket.folder.iterdir()] == [("x.json.gz", b"whole")]
+
+
+def test_of_two_who_put_different_files_under_one_name_the_first_wins(tmp_path, monkeypatch):
+    bucket = FolderBucket(tmp_path)
+    with monkeypatch.context() as late:
+        late.setattr(Path, "exists", lambda _: False)
+        assert [bucket.put("x.json.gz", body).created for body in (b"one", b"two")] == [True, False]
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("x.json.gz", b"one")]
+
+
+def test_a_file_system_without_links_gets_files_renamed(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr("os.link", refuse)
+    assert FolderBucket(tmp_path).put("x.json.gz", b"one") == (str(tmp_path / "x.json.gz"), True)
+    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("x.json.gz", b"one")]
+
+
+def test_s3_keeps_metadata_and_tells_whether_it_was_first(s3):
+    bucket = open_bucket("s3://trail-bucket")
+    assert [bucket.put(KEY, b"1", metadata={"signature": "ab"}).created for _ in range(2)] == [True, False]
+    assert s3.head_object(Bucket="trail-bucket", Key=KEY)["Metadata"] == {"signature": "ab"}

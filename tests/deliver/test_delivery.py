@@ -347,11 +347,3 @@ def test_a_folder_that_cannot_be_synced_may_have_the_file(tmp_path, monkeypatch)
     with pytest.raises(DeliveryError) as caught:
         FolderBucket(tmp_path).put("AWSLogs/x.json.gz", b"body")
     assert caught.value.perhaps
-
-
-def test_what_a_killed_deliverer_left_is_overwritten(tmp_path):
-    left = tmp_path / "bucket" / "AWSLogs" / ".x.json.gz.tmp"
-    left.parent.mkdir(parents=True)
-    left.write_bytes(b"half a fi")
-    FolderBucket(tmp_path / "bucket").put("AWSLogs/x.json.gz", b"whole")
-    assert [p.name for p in left.parent.iterdir()] == ["x.json.gz"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 from datetime import datetime, timezone
@@ -11,8 +12,8 @@ import pytest
 
 from bototrail.errors import BucketError, ConfigError
 from bototrail.history.files import MAX_BYTES, LogFiles, unpacked
-from bototrail.history.store import open_store
 from bototrail.history.times import moment
+from bototrail.store import open_store
 
 FOLDER = "AWSLogs/111122223333/CloudTrail/eu-central-1/2026/11/{day}"
 NAME = FOLDER + "/111122223333_CloudTrail_eu-central-1_202611{day}T1020Z_{unique}.json.gz"
@@ -95,7 +96,9 @@ def test_a_broken_file_is_named_once_and_hides_no_other(tmp_path, body, reason):
 def test_a_file_that_unpacks_without_end_is_given_up(monkeypatch):
     monkeypatch.setattr("bototrail.history.files.MAX_BYTES", 3 * 1024 * 1024)
     with pytest.raises(ValueError, match="unpacks to more than 3 MB"):
-        unpacked(gzip.compress(bytes(10 * 1024 * 1024)))
+        unpacked(io.BytesIO(gzip.compress(bytes(10 * 1024 * 1024))).read)
+    with pytest.raises(ValueError, match="unpacks to more than 3 MB"):
+        unpacked(lambda size: b" " * size)
     assert MAX_BYTES > 50 * 1024 * 1024
 
 
@@ -127,21 +130,23 @@ def test_a_folder_that_cannot_be_read_is_said(tmp_path):
 
 
 def test_a_folder_that_goes_is_said(tmp_path, monkeypatch):
-    def gone(_top, onerror):
-        onerror(PermissionError(13, "Permission denied", "AWSLogs"))
-        return iter(())
+    put(tmp_path, "21", "a", log("one"))
+    scan = os.scandir
 
-    monkeypatch.setattr("os.walk", gone)
-    with pytest.raises(BucketError, match="AWSLogs: Permission denied"):
+    def gone(path):
+        if os.path.basename(path) == "111122223333":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr("os.scandir", gone)
+    with pytest.raises(BucketError, match="AWSLogs/111122223333: Permission denied"):
         read(tmp_path)
 
 
 def test_a_pipe_is_not_waited_for(tmp_path):
     put(tmp_path, "21", "b", log("two"))
     os.mkfifo(tmp_path / NAME.format(day=21, unique="a"))
-    names, said = read(tmp_path)
-    assert names == ["two"]
-    assert said == [f"skipped {NAME.format(day=21, unique='a')}: it is no ordinary file"]
+    assert read(tmp_path) == (["two"], [])
 
 
 def test_a_bucket_that_is_none_is_said(tmp_path):
