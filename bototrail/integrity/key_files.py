@@ -83,14 +83,18 @@ def read_file(path: Path, *, private: bool = False) -> bytes:
     expected, todo = f"a file with {'a private key' if private else 'keys'} at {path}", "correct its name or its rights"
     try:
         # A pipe would never end; O_NONBLOCK opens it without waiting for somebody who writes.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            found = os.fstat(file.fileno())
+        fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            found = os.fstat(fd)
             if not stat.S_ISREG(found.st_mode):
                 raise ConfigError(expected, "no ordinary file", todo)
             if private and _open_to_others(found):
                 mode = stat.S_IMODE(found.st_mode)
                 raise ConfigError(f"{expected} that is its owner's alone", f"mode {mode:04o}", f"chmod 600 {path}")
-            data = file.read(MOST_BYTES + 1)
+            with os.fdopen(fd, "rb", closefd=False) as file:
+                data = file.read(MOST_BYTES + 1)
+        finally:
+            os.close(fd)
     except (OSError, ValueError) as error:
         raise ConfigError(expected, getattr(error, "strerror", None) or "no path", todo) from None
     if len(data) > MOST_BYTES:
