@@ -1,6 +1,6 @@
 """How a digest file fits those before it, walking from the oldest to the newest with the last one in mind.
 
-AWS's own verifier walks the other way, by what each digest file says of the one before it, and compares it with nothing.
+AWS's own verifier walks the other way, by what each digest file says of the one before it, and compares nothing.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class _Last(NamedTuple):
     hash: str
     signature: str
     end: float
+    text: str
 
 
 class Series:
@@ -132,7 +133,7 @@ class Series:
             yield each
         if self._last is not None and not self.backfill:
             yield from self._times(said, self._last.end, missing)
-        self._last, self._bad = _Last(found.key, found.hash, found.signature, said.end), 0
+        self._last, self._bad = _Last(found.key, found.hash, found.signature, said.end, said.end_text), 0
         self._starts += said.previous is None
         self.passed(said.end)
 
@@ -195,9 +196,7 @@ class Series:
             return True
         if (name.chain, name.backfill) != (self.chain, self.backfill):
             return False
-        return self.backfill or (
-            name.end < found.name.end and (self._last is None or event_time(self._last.end) < name.end)
-        )
+        return self.backfill or (name.end < found.name.end and (self._last is None or self._last.text < name.end))
 
 
 def _compared(previous: Previous, content_hash: str, signature: str) -> Iterator[Fault]:

@@ -256,27 +256,24 @@ def read(store: Store, prefix: str, key: str, name: DigestName, keys: Keys) -> C
         content = unpack(packed)
     except MissingObjectError:
         return None
-    except BucketError as error:
-        return Checked(key, name, fault=Fault(verdicts.UNREADABLE, str(error)))
-    except FormatError as error:
-        return Checked(key, name, fault=Fault(verdicts.INVALID_FORMAT, str(error)))
+    except (BucketError, FormatError) as error:
+        reason = verdicts.INVALID_FORMAT if isinstance(error, FormatError) else verdicts.UNREADABLE
+        return Checked(key, name, fault=Fault(reason, short(str(error))))
     comment = {} if SIGNATURE in metadata else comment_of(packed[:_COMMENT_BYTES])
-    in_file = comment if store.bucket is None else {}
-    given = {**in_file, **metadata}
+    given = {**comment, **metadata} if store.bucket is None else metadata
     found = Checked(key, name, sha256(content), given.get(SIGNATURE, "").lower())
     try:
         said = parse(content)
-        if fault := _misplaced(said, prefix + key, name):
-            return found._replace(content=said._replace(files=None), fault=fault)
         made = seconds(given.get(BACKFILL_TIMESTAMP)) if name.backfill else None
     except FormatError as error:
-        return found._replace(fault=Fault(verdicts.INVALID_FORMAT, str(error)))
-    unsigned = not (given.get(SIGNATURE) and SIGNATURE_ALGORITHM in given)
-    fault = _unsigned(comment) if unsigned else _signed(said, found, given[SIGNATURE], made, keys)
-    found = found._replace(content=said, fault=fault, placed=True)
+        return found._replace(fault=Fault(verdicts.INVALID_FORMAT, short(str(error))))
+    fault = _misplaced(said, prefix + key, name)
+    found = found._replace(placed=fault is None)
+    if fault is None:
+        fault = _unsigned(comment, given) or _signed(said, found, given[SIGNATURE], made, keys)
     if fault is None and len(content) <= KEPT_BYTES:
-        return found
-    return found._replace(content=said._replace(files=None), packed=b"" if fault else packed)
+        return found._replace(content=said)
+    return found._replace(content=said._replace(files=None), fault=fault, packed=b"" if fault else packed)
 
 
 def _fetch(store: Store, key: str) -> tuple[bytes, Mapping[str, str]]:
@@ -300,7 +297,10 @@ def _misplaced(said: Content, key: str, name: DigestName) -> Fault | None:
     return None
 
 
-def _unsigned(comment: Mapping[str, str]) -> Fault:
+def _unsigned(comment: Mapping[str, str], given: Mapping[str, str]) -> Fault | None:
+    """What is missing of the signature; where a store has metadata, it must be there."""
+    if given.get(SIGNATURE) and SIGNATURE_ALGORITHM in given:
+        return None
     if SIGNATURE in comment:
         return Fault(
             verdicts.SIGNATURE_FAILED,

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar
 
-_Result = TypeVar("_Result")
-_Passed = TypeVar("_Passed")
+_Result_co = TypeVar("_Result_co", covariant=True)
+_Item = TypeVar("_Item")
 
 
-class Job(Generic[_Result]):
+class Job(Generic[_Result_co]):
     """Something to do.
 
     Args:
@@ -25,10 +25,10 @@ class Job(Generic[_Result]):
 
     __slots__ = ("_done", "_error", "_result", "_work")
 
-    def __init__(self, work: Callable[[], _Result]) -> None:
+    def __init__(self, work: Callable[[], _Result_co]) -> None:
         self._work = work
         self._error: BaseException | None = None
-        self._result: _Result
+        self._result: _Result_co
         self._done = threading.Lock()
         self._done.acquire()
 
@@ -40,7 +40,7 @@ class Job(Generic[_Result]):
             self._error = error
         self._done.release()
 
-    def result(self) -> _Result:
+    def result(self) -> _Result_co:
         """Wait until it is done.
 
         Raises:
@@ -69,7 +69,7 @@ class Pool:
         while (job := self._jobs.get()) is not None:
             job.run()
 
-    def ordered(self, items: Iterable[_Passed | Job[_Result]], ahead: int) -> Iterator[_Passed | _Result]:
+    def ordered(self, items: Iterable[_Item | Job[_Item]], ahead: int) -> Iterator[_Item]:
         """The results of jobs among `items`, and all else as it is, in their order.
 
         Args:
@@ -79,7 +79,7 @@ class Pool:
         Raises:
             BaseException: what a job raised, in its place.
         """
-        waiting: deque[_Passed | Job[_Result]] = deque()
+        waiting: deque[_Item | Job[_Item]] = deque()
         source = iter(items)
         more = True
         while True:

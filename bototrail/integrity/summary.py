@@ -33,7 +33,7 @@ class Summary:
     def add(self, verdict: Verdict) -> None:
         """Count one more."""
         kind = BACKFILL if verdict.backfill and verdict.kind == DIGEST else verdict.kind
-        self.counts[kind, verdict.status] += verdict.count
+        self.counts[kind, verdict.status] += verdict.files
         if verdict.kind == DIGEST and verdict.status == VALID:
             assert verdict.chain is not None
             assert verdict.start is not None

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
-from bototrail.clock import minute, event_time
+from bototrail.clock import event_time
 from bototrail.deliver.layout import LOG_FILE_NAME
 from bototrail.integrity import verdicts
-from bototrail.integrity.digests import HOUR
 from bototrail.integrity.form import digest_name
 from bototrail.integrity.places import Owner
 from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, Verdict
@@ -22,7 +21,6 @@ LATE: Final = 900.0
 """Seconds between the time in a log file's name and its delivery, as CloudTrail promises them."""
 
 _UNFINISHED: Final = re.compile(r"\.[^/]+\.json\.gz\.tmp")
-_STAMP: Final = re.compile(r"_(\d{8}T\d{4}Z)_[^_/]*\Z")
 
 
 class Listed:
@@ -113,18 +111,42 @@ class Unlisted:
 
     def _folder(self, kind: str, count: int, status: str, yet: str) -> Verdict:
         key = f"{self._owner.folder}{kind}/{self._region}/"
-        some = f"{count} log file{'s' * (count != 1)} of {self._owner.account} {self._region} ha{'s' if count == 1 else 've'}"
+        have = "log file has" if count == 1 else "log files have"
+        reason = f"{count} {have} no digest files{yet}"
         detail = "" if yet else "made before digest files were, or the folder of digest files was deleted"
-        return Verdict(FOLDER, self._context.location(key), key, status, f"{some} no digest files{yet}", detail, count=count)
+        return Verdict(FOLDER, self._context.location(key), key, status, reason, detail, files=count)
 
     def _entries(self, kind: str) -> Iterator[tuple[Entry, float | None]]:
-        """The files of a folder that were asked for, and the times in their names."""
+        """The files of a folder that were asked for, and the times in their names, None where there is none."""
         wanted = self._context.wanted
         folder = f"{self._owner.folder}{kind}/{self._region}/"
-        after = "" if wanted.start is None else folder + event_time(wanted.start)[:10].replace("-", "/")
-        last = "" if wanted.end is None else folder + event_time(wanted.end)[:10].replace("-", "/") + "0"  # `/` + 1
+        after = "" if wanted.start is None else f"{folder}{_day(wanted.start)}"
         for entry in self._context.store.entries(folder, after):
-            if last and entry.key.startswith(folder + "2") and entry.key > last:
-                ...
-            if entry.key.endswith("/") or _UNFINISHED.fullmatch(entry.key.rpartition("/")[2]):
-                continue
+            place = entry.key[len(folder) :]
+            if wanted.end is not None and place[:10] > _day(wanted.end):
+                return
+            if not place.endswith("/") and not _UNFINISHED.fullmatch(place.rpartition("/")[2]):
+                stamp = _stamp(place)
+                if self._in_range(place, stamp):
+                    yield entry, stamp
+
+    def _in_range(self, place: str, stamp: float | None) -> bool:
+        """Whether the name is in the range asked for; where it tells no time, its folder counts, which is of a day."""
+        wanted = self._context.wanted
+        if stamp is not None:
+            return not (wanted.start and stamp < wanted.start) and not (wanted.end is not None and stamp > wanted.end)
+        return wanted.start is None or place[:10] >= _day(wanted.start)
+
+
+def _day(time: float) -> str:
+    """The date folder of a time."""
+    return event_time(time)[:10].replace("-", "/")
+
+
+def _stamp(place: str) -> float | None:
+    """The time in a log file's name, seconds since 1970."""
+    found = LOG_FILE_NAME.fullmatch(place.rpartition("/")[2])
+    try:
+        return found and datetime.strptime(f"{found['time']}+0000", "%Y%m%dT%H%MZ%z").timestamp()
+    except ValueError:
+        return None

@@ -85,7 +85,7 @@ class Verdict(NamedTuple):
         chain: whose digest file it is, or lists the log file; None for what no digest file names.
         start: digestStartTime of a digest file, seconds since 1970.
         end: its digestEndTime.
-        count: how many files it is about.
+        files: how many files it is about.
     """
 
     kind: str
@@ -98,7 +98,7 @@ class Verdict(NamedTuple):
     chain: Chain | None = None
     start: float | None = None
     end: float | None = None
-    count: int = 1
+    files: int = 1
 
     @property
     def line(self) -> str:

@@ -48,12 +48,13 @@ class Context(NamedTuple):
         return f"{self.store.location.rstrip('/')}/{key}"
 
 
-class _Named(NamedTuple):
-    """A digest file's key in a listing, and what is to be done with it."""
+class _Read(NamedTuple):
+    """A digest file of a listing, what came of reading it (None when it is not there), and whether it was asked for."""
 
     key: str
     name: DigestName
     told: bool
+    found: Checked | None
 
 
 class Walk:
@@ -81,12 +82,12 @@ class Walk:
             if isinstance(found, Verdict):
                 yield found
             else:
-                yield from self._digest(*found)
+                yield from self._digest(found)
         for (chain, backfill), series in self.series.items():
             if not backfill:
                 yield from self._newest(chain, series)
 
-    def _jobs(self) -> Iterator[Verdict | Job[tuple[_Named, Checked | None]]]:
+    def _jobs(self) -> Iterator[Verdict | _Read | Job[Verdict | _Read]]:
         """Digest files to be read, in order; and verdicts on what is none."""
         for entry in self._context.store.entries(self._folder):
             if not entry.key.endswith(".json.gz"):
@@ -101,7 +102,7 @@ class Walk:
             if series is None:
                 yield self._verdict(entry.key, INVALID, Fault(verdicts.MANY_TRAILS))
             elif (told := self._told(name, end)) is not None:
-                yield Job(partial(self._read, _Named(entry.key, name, told)))
+                yield Job(partial(self._read, entry.key, name, told))
             elif end < (self._context.wanted.start or 0.0):
                 series.before = entry.key
                 series.passed(end)
@@ -132,55 +133,53 @@ class Walk:
         # A file that was delivered late stands in a later digest file, or in a backfill digest of any time.
         return False if name.backfill or end <= wanted.end + LATER else None
 
-    def _read(self, named: _Named) -> tuple[_Named, Checked | None]:
-        return named, self._look(named.key, named.name)
+    def _read(self, key: str, name: DigestName, told: bool) -> _Read:
+        return _Read(key, name, told, self._look(key, name))
 
     def _look(self, key: str, name: DigestName) -> Checked | None:
         context = self._context
         return digests.read(context.store, context.store.prefix, key, name, context.keys)
 
-    def _digest(self, named: _Named, found: Checked | None) -> Iterator[Verdict | Job[Verdict]]:
+    def _digest(self, read: _Read) -> Iterator[Verdict | Job[Verdict]]:
         """On a digest file, and the log files that it names."""
-        series = self.series[named.name.chain, named.name.backfill]
+        found, series = read.found, self.series[read.name.chain, read.name.backfill]
         if found is None:  # it went between listing and reading
-            if named.told:
-                yield self._verdict(named.key, INVALID, Fault(verdicts.NOT_FOUND), named.name)
+            if read.told:
+                yield self._verdict(read.key, INVALID, Fault(verdicts.NOT_FOUND), read.name)
             return
         if fault := series.fault(found):
             series.skip(found)
-            if named.told:
-                yield self._verdict(named.key, INVALID, fault, named.name, found)
+            if read.told:
+                yield self._verdict(read.key, INVALID, fault, read.name, found)
             return
         wrong = list(series.links(found))
         files = found.files()
         prefix = self._context.store.prefix
         self._listed(tuple(file.key[len(prefix) :] for file in files if file.key.startswith(prefix)))
-        if not named.told:
+        if not read.told:
             return
-        yield from self._linked(named, found, wrong)
+        yield from self._linked(read.name, found, wrong)
         assert found.content is not None
         for file in files:
-            yield self._log(file, found.content.bucket, named.name)
+            yield self._log(file, found.content.bucket, read.name)
 
-    def _linked(
-        self, named: _Named, found: Checked, wrong: list[Fault | Missing | Hole]
-    ) -> Iterator[Verdict]:
+    def _linked(self, name: DigestName, found: Checked, wrong: list[Fault | Missing | Hole]) -> Iterator[Verdict]:
         """On a good digest file, and what is missing before it."""
         faults = []
         for each in wrong:
             if isinstance(each, Missing):
                 detail = f"{each.named_by} names it"
-                yield self._verdict(each.key, INVALID, Fault(verdicts.NOT_FOUND, detail), named.name)
+                yield self._verdict(each.key, INVALID, Fault(verdicts.NOT_FOUND, detail), name)
             elif isinstance(each, Hole):
-                yield self._chain(named.name.chain, each.reason, "", backfill=named.name.backfill)
+                yield self._chain(name.chain, each.reason, "", backfill=name.backfill)
             else:
                 faults.append(each)
         if not faults:
-            yield self._verdict(named.key, verdicts.VALID, Fault(""), named.name, found)
+            yield self._verdict(found.key, verdicts.VALID, Fault(""), name, found)
             return
         others = [fault.reason + (f", {fault.detail}" if fault.detail else "") for fault in faults[1:]]
         fault = Fault(faults[0].reason, "; ".join(filter(None, [faults[0].detail, *others])))
-        yield self._verdict(named.key, INVALID, fault, named.name, found)
+        yield self._verdict(found.key, INVALID, fault, name, found)
 
     def _log(self, file: LogFile, bucket: str, name: DigestName) -> Verdict | Job[Verdict]:
         prefix = self._context.store.prefix
