@@ -77,12 +77,13 @@ class Walk:
 
     def verdicts(self) -> Iterator[Verdict | Job[Verdict]]:
         """One on each digest file and log file, those of log files to be worked out; then on what is missing."""
-        jobs = self._jobs()
-        for found in self._context.pool.ordered(jobs, min(max(4, self._context.pool.threads), 16)):
-            if isinstance(found, Verdict):
-                yield found
+        ahead = min(max(4, self._context.pool.threads), 16)
+        found: Iterator[Verdict | _Read] = self._context.pool.ordered(self._jobs(), ahead)
+        for each in found:
+            if isinstance(each, _Read):
+                yield from self._digest(each)
             else:
-                yield from self._digest(found)
+                yield each
         for (chain, backfill), series in self.series.items():
             if not backfill:
                 yield from self._newest(chain, series)
