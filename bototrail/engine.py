@@ -12,6 +12,7 @@ from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report
 from bototrail.deliver.totals import add_totals, note_logging, without
 from bototrail.deliver.worker import Worker
+from bototrail.integrity.background import Digests
 from bototrail.settings import Settings
 from bototrail.spool import Spool
 from bototrail.trails import Trail
@@ -40,7 +41,16 @@ class Recorder:
         self.settings, self.source, self.capture = settings, source, capture
         self.spool = Spool(settings, source.trails, self._opened)
         delivery = Delivery(settings.state, capture.identities, settings.spool_days, spool_bytes=settings.spool_bytes)
-        self.worker = Worker(self.spool, delivery, capture.asker, self.trouble, check=check, refresh=self._refresh)
+        digests = Digests(settings, lambda: delivery.ledger, lambda: self.spool.trails, self.trouble)
+        self.worker = Worker(
+            self.spool,
+            delivery,
+            capture.asker,
+            self.trouble,
+            check=check,
+            refresh=self._refresh,
+            afterwards=digests,
+        )
         self.select: Callable[[Selection], None] = capture.select
         self._began: float | None = now()  # None when that has been written down
         capture.offline = settings.identity == "offline"

@@ -139,6 +139,20 @@ class KeyFormatError(BototrailError):
         self.found, self.todo = found, todo
 
 
+class ServiceError(BototrailError):
+    """A request to the endpoint is refused, under the name that AWS has for it.
+
+    Args:
+        code: the exception's name, such as `TrailNotFoundException` or `NoSuchKey`.
+        message: what is wrong.
+        status: of the HTTP answer.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code, self.message, self.status = code, message, status
+
+
 class MissingExtraError(BototrailError):
     """A part is used whose packages are not installed; the message names the extra that brings them."""
 

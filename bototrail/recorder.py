@@ -21,6 +21,7 @@ from bototrail.deliver.to_bucket import ToBucket
 from bototrail.deliver.totals import trail_status
 from bototrail.engine import Recorder
 from bototrail.errors import BototrailError, ConfigError
+from bototrail.integrity.background import check_digests
 from bototrail.record.identity import Identities
 from bototrail.results import Flushed, Recording
 from bototrail.settings import Settings, load, switched_off
@@ -88,7 +89,7 @@ def start(
 
     Raises:
         ConfigError: a setting or the trails file cannot be used, a bucket is not there or cannot be written.
-        MissingExtraError: the bucket's scheme needs a package that is not installed.
+        MissingExtraError: the bucket's scheme, or log file validation, needs a package that is not installed.
     """
     if switched_off():
         return
@@ -107,6 +108,7 @@ def start(
                     bucket_of_trail.check()
             if check_bucket:
                 check_state(settings.state)
+            check_digests(settings, source.trails)
         _begin(settings, source, None)
 
 

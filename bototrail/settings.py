@@ -33,6 +33,8 @@ class Settings:
         spool_bytes: how much may wait in the state directory, all processes together, `BOTOTRAIL_SPOOL_BYTES`.
         spool_days: how long it may wait there, `BOTOTRAIL_SPOOL_DAYS` (CloudTrail itself tries for 30 days).
         trails: the trails file, `BOTOTRAIL_TRAILS`; it says which buckets there are.
+        log_file_validation: whether log files get signed digest files, `BOTOTRAIL_LOG_FILE_VALIDATION`; a trails file
+            says it for each trail by EnableLogFileValidation.
         memory_bytes: how much is kept in memory when the state directory cannot be written, `BOTOTRAIL_MEMORY_BYTES`.
         keys: key folder of the keys that digest files are signed and checked with, `BOTOTRAIL_KEYS`; None is `keys` in
             the state directory.
@@ -51,6 +53,7 @@ class Settings:
     spool_days: float = 30.0
     memory_bytes: int = 64 * MIB
     trails: Path | None = None
+    log_file_validation: bool = False
     keys: Path | None = None
     signing_key: str | None = None
 
@@ -177,6 +180,7 @@ _CONVERTERS: Mapping[str, Callable[[str, Any], Any]] = {
     "exit_seconds": _number,
     "flush_seconds": _number,
     "identity": _identity,
+    "log_file_validation": _flag,
     "keys": _path,
     "memory_bytes": _size,
     "presigned": _flag,

@@ -35,7 +35,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ONLY_IN = {
     # package: the parts that may import it
     "wrapt": {"capture"},
-    "botocore": {"operations", "trails", "capture", "deliver", "store", "integrity", "policy", "cli"},
+    "botocore": {"operations", "trails", "capture", "deliver", "store", "integrity", "endpoint", "policy", "cli"},
     "boto3": {"deliver", "store", "cli"},
     "cryptography": {"integrity"},
     "fsspec": {"deliver", "store"},

@@ -16,12 +16,15 @@ from bototrail.errors import BototrailError
 _COMMANDS: Final = {
     # name: the module that has it under this name
     "demo": "demo_command",
+    "digest": "digest",
     "explain": "explain",
     "flush": "flush",
     "keys": "keys",
     "policy": "policy",
     "run": "run",
+    "serve": "serve",
     "status": "status",
+    "sync": "sync",
     "trails": "trails",
     "validate": "validate",
     "why": "why",

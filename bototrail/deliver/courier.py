@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from bototrail.capture.scope import paused
 from bototrail.clock import monotonic, now
 from bototrail.deliver.destination import Attempt, Destination, Report
+from bototrail.deliver.ledger import Ledger
 from bototrail.deliver.parcel import NOTHING, Parcel
 from bototrail.deliver.to_bucket import ToBucket, ToTopic
 from bototrail.errors import BototrailError, DeliveryError
@@ -24,9 +25,14 @@ LAST_REST: Final = 300.0
 _jitter = Random()  # noqa: S311 of our own: the program may have seeded the common one
 
 
-def couriers_of(trail: Trail) -> list[Courier]:
-    """The couriers of everywhere that a trail goes."""
-    bucket = ToBucket(trail)
+def couriers_of(trail: Trail, ledger: Ledger) -> list[Courier]:
+    """The couriers of everywhere that a trail goes.
+
+    Args:
+        trail: the trail.
+        ledger: where its log files are noted for digest files.
+    """
+    bucket = ToBucket(trail, ledger)
     made = [Courier([bucket, ToTopic(trail, bucket)] if trail.SnsTopicName else [bucket])]
     if trail.CloudWatchLogsLogGroupArn:
         from bototrail.deliver.to_logs import ToLogs  # programs without such trails need not import it

@@ -15,6 +15,7 @@ from bototrail.clock import event_time, now
 from bototrail.deliver.courier import Courier, Job, couriers_of
 from bototrail.deliver.crew import Crew
 from bototrail.deliver.destination import Destination, Report
+from bototrail.deliver.ledger import Ledger
 from bototrail.deliver.logfile import read
 from bototrail.deliver.parcel import Parcel, SegmentParcel
 from bototrail.deliver.totals import add_totals, note_attempts
@@ -57,6 +58,7 @@ class Delivery:
         """The lock may be held by a thread that is not here, and a client's connections are the parent's."""
         self._one = threading.RLock()  # the background thread and a caller of flush() take turns
         self._counting = threading.Lock()
+        self.ledger = Ledger(self.state)
         self._couriers: dict[bytes, list[Courier]] = {}
         self._crew = Crew(self._count)
         self._held: list[Folder] = []
@@ -213,7 +215,7 @@ class Delivery:
     def _of(self, trail: Trail) -> list[Courier]:
         """The couriers of a trail, kept from round to round with their clients and their rests."""
         key = orjson.dumps(trail.to_dict(), option=orjson.OPT_SORT_KEYS)
-        return self._couriers.get(key) or self._couriers.setdefault(key, couriers_of(trail))
+        return self._couriers.get(key) or self._couriers.setdefault(key, couriers_of(trail, self.ledger))
 
     def _carry(self, load: Sequence[tuple[Parcel, Sequence[Trail]]], report: Report) -> None:
         """Give every courier what it has to deliver, and wait for them."""

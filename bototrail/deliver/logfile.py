@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -20,6 +22,9 @@ from bototrail.trails.selectors import takes
 MAX_BYTES = 45 * MIB
 """Bytes at which a log file is full; CloudTrail's limit is 50 MB uncompressed."""
 
+# The record's own comes first: only userIdentity stands before it, and has no such key.
+_TIME: Final = re.compile(rb'"eventTime":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)"')
+
 
 @dataclass(frozen=True)
 class LogFile:
@@ -27,17 +32,35 @@ class LogFile:
 
     Attributes:
         account: whose records they are, 12 digits.
+        region: the region of its records.
         key: its key in the bucket.
         records: the finished records; none when the trail takes none of those that it might: then there is no file.
     """
 
     account: str
+    region: str
     key: str
     records: list[bytes]
 
+    @property
+    def content(self) -> bytes:
+        """Its JSON."""
+        return b'{"Records":[%b]}' % b",".join(self.records)
+
     def body(self) -> bytes:
         """The gzip file, one member."""
-        return compress(b'{"Records":[%b]}' % b",".join(self.records))
+        return compress(self.content)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of its content, lower-case hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def times(self) -> tuple[str, str] | None:
+        """The earliest and the latest eventTime, None when no record has one."""
+        found = [match[1].decode() for match in map(_TIME.search, self.records) if match]
+        return (min(found), max(found)) if found else None
 
 
 @dataclass(eq=False, repr=False)
@@ -123,7 +146,7 @@ def log_files(trail: Trail, found: Read, unique: str, sealed: str, book: Identit
             account = chunk[0].account
             folder = f"{trail.OrganizationId}/{account}" if trail.OrganizationId else account
             key = log_file_key(folder, kind, region, sealed, name, prefix=trail.S3KeyPrefix)
-            yield LogFile(account, key, [each.record for each in chunk if each.taken])
+            yield LogFile(account, region, key, [each.record for each in chunk if each.taken])
 
 
 def _parts(finished: list[Finished]) -> Iterator[list[Finished]]:

@@ -13,6 +13,7 @@ from bototrail.deliver.buckets import Bucket, open_bucket
 from bototrail.deliver.clients import failed, make_client, options_for, own_account, patiently
 from bototrail.deliver.destination import Delivered, Destination, Report
 from bototrail.deliver.layout import logs_folder
+from bototrail.deliver.ledger import Ledger
 from bototrail.deliver.logfile import Read, log_files
 from bototrail.deliver.parcel import DONE, Parcel
 from bototrail.errors import DeliveryError
@@ -29,9 +30,18 @@ VALIDATION: Final = "CloudTrail validation message."
 
 
 class ToBucket(Destination):
-    """The trail's bucket."""
+    """The trail's bucket.
+
+    Args:
+        trail: the trail.
+        ledger: where log files of trails with EnableLogFileValidation are noted.
+    """
 
     kind = "Delivery"
+
+    def __init__(self, trail: Trail, ledger: Ledger | None = None) -> None:
+        super().__init__(trail)
+        self._ledger = ledger if trail.EnableLogFileValidation else None
 
     @functools.cached_property
     def bucket(self) -> Bucket:
@@ -66,6 +76,10 @@ class ToBucket(Destination):
                     raise
                 denied = denied or error
                 continue
+            if (
+                self._ledger is not None
+            ):  # before the cursor moves: a log file that is in no digest looks like a forged one
+                self._ledger.note(self.trail, log_file)
             report.files.append(Delivered(where, len(log_file.records)))
             ahead.add(number)
             self._mark(parcel, at, ahead)

@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from bototrail.capture.ask import Asker
 from bototrail.capture.scope import paused
@@ -41,6 +41,16 @@ class Request(NamedTuple):
     until: float
 
 
+class Afterwards(Protocol):
+    """What there may be to do after a round of delivery, and takes its time."""
+
+    def due(self) -> bool:
+        """Whether there is something to do now."""
+
+    def make(self) -> None:
+        """Do it; never raises."""
+
+
 class Worker:
     """One thread, started with the first record; a forked child starts its own.
 
@@ -51,6 +61,7 @@ class Worker:
         trouble: told of what went wrong.
         check: done first of all, if there is something to check.
         refresh: done before each delivery: takes in changes of the trails file.
+        afterwards: done after a delivery, beside the next ones.
     """
 
     def __init__(
@@ -62,9 +73,10 @@ class Worker:
         *,
         check: Callable[[], None] | None = None,
         refresh: Callable[[], None] = lambda: None,
+        afterwards: Afterwards | None = None,
     ) -> None:
         self._spool, self._delivery, self._asker, self._trouble = spool, delivery, asker, trouble
-        self._check, self._refresh = check, refresh
+        self._check, self._refresh, self._afterwards = check, refresh, afterwards
         self._pause = spool.settings.flush_seconds
         self.after_fork_in_child()
 
@@ -77,6 +89,8 @@ class Worker:
         self._starting = threading.RLock()  # re-entrant: a signal handler may call stop() while we start
         self._thread: threading.Thread | None = None
         self._asking: threading.Thread | None = None
+        self._quiet = threading.Event()  # cleared while something is done afterwards
+        self._quiet.set()
         self._batches: list[Parcel] = []
         self._requests: deque[Request] = deque()
         self._delivery.after_fork_in_child()
@@ -115,8 +129,10 @@ class Worker:
         When it takes longer the thread goes on, and keeps the spool's folder until then: nobody else delivers it.
         Without a thread (none can be started while the interpreter ends) nothing bounds what a network takes.
         """
+        until = monotonic() + timeout
         something = self.started or folders(self._spool.settings.state)
         report = self.flush(timeout) if something and (self.start() or not self._goes_out()) else Report()
+        self._quiet.wait(max(0.0, until - monotonic()))  # programs that end before the hour does would never come to it
         self._stop.set()
         self._wake.set()
         return report
@@ -143,13 +159,30 @@ class Worker:
                     until = max((r.until for r in requests), default=monotonic() + HANG_SECONDS)
                     report = self._deliver_safely(self._delivery.job(self._stop, patient=not requests, until=until))
                     due = monotonic() + self._next_pause()
+                    to_do = self._take_up()
                     for request in requests:
                         request.answer.append(report)
                         request.done.set()
+                    if to_do and self._beside("bototrail-digests", self._do_afterwards) is None:
+                        self._do_afterwards()
             self._closed.wait()
             with contextlib.suppress(OSError):
                 self._delivery.finish()
                 self._spool.close()
+
+    def _take_up(self) -> bool:
+        """Whether there is something to do now that is not being done."""
+        if self._afterwards is None or not self._quiet.is_set() or not self._afterwards.due():
+            return False
+        self._quiet.clear()
+        return True
+
+    def _do_afterwards(self) -> None:
+        try:
+            if self._afterwards is not None:
+                self._afterwards.make()
+        finally:
+            self._quiet.set()
 
     def _check_first(self) -> None:
         check, self._check = self._check, None

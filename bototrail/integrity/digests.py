@@ -1,6 +1,6 @@
 """A digest file out of a bucket: read under limits, taken apart, checked by itself.
 
-What it says of its neighbours is for `chains` to check.
+What it says of its neighbours is for `series` to check.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from bototrail.clock import event_time
 from bototrail.integrity import digests, logs, verdicts
-from bototrail.integrity.chains import Hole, Missing, Series
+from bototrail.integrity.series import Hole, Missing, Series
 from bototrail.integrity.digests import HOUR, Checked, FormatError, Keys, LogFile
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.places import Wanted

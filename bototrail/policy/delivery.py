@@ -63,6 +63,13 @@ class Target:
         tried = f"{folder}{own}/CloudTrail/" if own else folder
         return [*([] if own == account else [tried]), f"{folder}{account}/*"]
 
+    def digests(self, account: str) -> str:
+        """A pattern of the keys of an account's digest files."""
+        prefix = self.trail.in_s3.prefix if self.trail.in_s3 else ""
+        organization = f"{self.trail.OrganizationId}/" if self.trail.OrganizationId else ""
+        folder = prefix + logs_folder(self.trail.S3KeyPrefix) + organization
+        return f"{literal(folder)}{account}/CloudTrail-Digest/*"
+
     def role(self, service: str) -> str | None:
         """The ARN of the role that is assumed for a service."""
         return (self.options if service == "s3" else options_for(self.trail, service)).get("role_arn")
@@ -106,6 +113,14 @@ def _bucket_needs(one: Target) -> Iterator[_Need]:
     if key := one.options.get("KmsKeyId"):
         resources, conditions = _key(one, key)
         yield "EncryptLogFiles", ("kms:GenerateDataKey",), resources, conditions
+        if one.trail.EnableLogFileValidation:
+            yield "DecryptDigestFiles", ("kms:Decrypt",), resources, conditions
+    if one.trail.EnableLogFileValidation:
+        # Whoever makes a digest looks for the last one, which another host may have made.
+        digests = [one.digests(account) for account in one.accounts]
+        arn = f"arn:{one.partition}:s3:::{one.bucket}"
+        yield "ReadDigestFiles", ("s3:GetObject",), [f"{arn}/{below}" for below in digests], ()
+        yield "FindDigestFiles", ("s3:ListBucket",), [arn], (("StringLike", "s3:prefix", tuple(digests)),)
 
 
 def _key(one: Target, key: str) -> tuple[list[str], Conditions]:

@@ -35,10 +35,12 @@ class Opened:
         read: gives the next bytes, at most as many as asked for; none at the end. It raises BucketError when they
             cannot be read, and when the object ends too early.
         metadata: its user metadata, names in lower case; none where the store has none.
+        entry: what a listing would say of it, None where opening does not tell.
     """
 
     read: Callable[[int], bytes]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    entry: Entry | None = None
 
 
 class Store(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, Final, NamedTuple
@@ -125,6 +126,26 @@ _DEFAULTS: Final[dict[str, Any]] = {
 }
 
 
-def default_trail(bucket: str) -> Trail:
-    """The trail that exists without a trails file: all management and data events, to `bucket`."""
-    return Trail("default", bucket, everything=True)
+def default_trail(bucket: str, *, log_file_validation: bool = False) -> Trail:
+    """The trail that exists without a trails file: all management and data events, to `bucket`.
+
+    Args:
+        bucket: its folder or URL.
+        log_file_validation: whether there are digest files of its log files.
+    """
+    name, on = bucket_name(bucket), log_file_validation
+    return Trail("default", bucket, S3BucketName=name, everything=True, EnableLogFileValidation=on)
+
+
+def bucket_name(location: str) -> str:
+    """The name of the bucket in S3 at a location; for a folder or another store one that S3 would take.
+
+    Digest files name their bucket, a folder's too, and AWS's own verifier asks for it by that name.
+    """
+    place = location.partition("?")[0].rstrip("/")
+    scheme, colon, rest = place.partition("://")
+    if scheme == "s3":
+        return rest.partition("/")[0]
+    last = (rest if colon else place).rpartition("/")[2].lower()
+    name = re.sub(r"[^a-z0-9]+", "-", last)[:63].strip("-")
+    return name if len(name) >= 3 else "bototrail"  # noqa: PLR2004 S3's shortest name

@@ -37,14 +37,15 @@ def trails_of(settings: Settings) -> TrailsSource:
     Raises:
         ConfigError: the trails file cannot be used.
     """
-    return DefaultTrail(settings.bucket) if settings.trails is None else WatchedFile(settings.trails)
+    return DefaultTrail(settings) if settings.trails is None else WatchedFile(settings.trails)
 
 
 class DefaultTrail:
     """The one trail that there is without a file."""
 
-    def __init__(self, bucket: str) -> None:
-        self.trails: Sequence[Trail] = (default_trail(bucket),)
+    def __init__(self, settings: Settings) -> None:
+        trail = default_trail(settings.bucket, log_file_validation=settings.log_file_validation)
+        self.trails: Sequence[Trail] = (trail,)
         self.notes: Sequence[str] = ()
 
     def changed(self) -> Sequence[Trail] | None:

@@ -1,0 +1,147 @@
+"""`bototrail serve`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.shown import shown
+from bototrail.errors import BototrailError, ConfigError, MissingExtraError
+from bototrail.integrity.public import PublicKey
+from bototrail.settings import bucket_location, load
+from bototrail.trails.file import load_trails
+
+if TYPE_CHECKING:
+    from bototrail.endpoint.library import KnownTrail, Library, Place
+
+_PATH = click.Path(path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--bucket", metavar="FOLDER|URL", help="Bucket to serve.  [default: those of the trails, else $BOTOTRAIL]"
+)
+@click.option("--trails", "file", type=_PATH, help="Trails file.  [default: $BOTOTRAIL_TRAILS without --bucket]")
+@click.option("--port", type=click.IntRange(0, 65535), default=8390, show_default=True, help="0 takes a free one.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
+@click.option("--token", envvar="BOTOTRAIL_TOKEN", help="What clients must send as access key.  [env: BOTOTRAIL_TOKEN]")
+@click.option(
+    "--public-keys",
+    "keys",
+    type=_PATH,
+    multiple=True,
+    help="Public keys that ListPublicKeys answers; repeatable.  [default: the key folder]",
+)
+@state_option
+def serve(
+    *,
+    bucket: str | None,
+    file: Path | None,
+    port: int,
+    host: str,
+    token: str | None,
+    keys: tuple[Path, ...],
+    state: Path | None,
+) -> None:
+    """Answer AWS's own clients from a bucket, offline: CloudTrail's API, and the reads of S3.
+
+    So `aws cloudtrail validate-logs` checks a plain folder. Nothing is written. On the loopback interface no
+    credentials are checked; to listen elsewhere a token is needed.
+    """
+    try:
+        from bototrail.endpoint.guard import check_token
+        from bototrail.endpoint.library import Library
+        from bototrail.endpoint.server import listen, url_of
+        from bototrail.endpoint.server import serve as answer
+    except ImportError:
+        raise MissingExtraError("bototrail serve", "history") from None
+    check_token(host, token)
+    directory = state_directory(state)
+    library = Library(_places(bucket, file), lambda: _public_keys(keys, directory), directory)
+    _log_to_stderr()
+    with listen(host, port) as listening:
+        for line in _greeting(library, url_of(listening, host), guarded=token is not None):
+            click.echo(shown(line))
+        answer(library, listening, host, token)
+
+
+def _public_keys(paths: tuple[Path, ...], state: Path) -> Mapping[str, PublicKey]:
+    from bototrail.integrity.key_files import load_public_keys
+    from bototrail.integrity.keys import open_keys
+
+    if paths:
+        return load_public_keys(paths)
+    return open_keys(state, load(os.curdir, state=state).keys).public_keys()
+
+
+def _places(bucket: str | None, file: Path | None) -> tuple[Place, ...]:
+    """A bucket given here is served under the names that the trails have for theirs."""
+    from bototrail.endpoint.library import Place
+
+    if file is None and bucket is None and os.environ.get("BOTOTRAIL_TRAILS"):
+        file = Path(os.environ["BOTOTRAIL_TRAILS"])
+    trails = load_trails(file).trails if file is not None else ()
+    if trails and bucket is None:
+        locations = dict.fromkeys(trail.bucket for trail in trails)
+        return tuple(Place(where, [trail for trail in trails if trail.bucket == where]) for where in locations)
+    location = bucket or os.environ.get("BOTOTRAIL", "")
+    if not location:
+        todo = "give --bucket FOLDER or an URL"
+        raise ConfigError("a bucket to serve", "neither --bucket, --trails nor $BOTOTRAIL", todo)
+    place = Place(bucket_location(location), trails)
+    _ = place.store  # what cannot be opened is told now
+    return (place,)
+
+
+def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
+    """What to set and to call. The token itself is in nobody's scrollback."""
+    yield f"CloudTrail and S3 (read only) at {url}; signatures of requests are not checked"
+    yield f"export AWS_ENDPOINT_URL_CLOUDTRAIL={url} AWS_ENDPOINT_URL_S3={url}"
+    if guarded:
+        yield 'export AWS_ACCESS_KEY_ID="$BOTOTRAIL_TOKEN" AWS_SECRET_ACCESS_KEY=any  # the token is asked for'
+    else:
+        yield "export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any  # unless there are some"
+    try:
+        trails = library.trails()
+    except BototrailError as error:
+        yield f"the trails cannot be told: {error}"
+        return
+    if any(trail.organization for trail in trails):
+        yield f"export AWS_ENDPOINT_URL_ORGANIZATIONS={url}"
+    for trail in trails:
+        yield from _commands(trail)
+    if not any(trail.series for trail in trails):
+        yield "no digest files yet"
+
+
+def _commands(trail: KnownTrail) -> Iterator[str]:
+    """How to validate a trail, for each region that has digest files; for organization trails also each account."""
+    for series in trail.series:
+        words = ["aws", "cloudtrail", "validate-logs", "--region", series.chain.region, "--trail-arn", trail.arn]
+        if trail.organization:
+            words += ["--account-id", series.chain.account]
+        # The first digest file begins about an hour before its end.
+        start = f"{series.oldest[:11]}00:00:00Z"
+        yield shlex.join([*words, "--start-time", start])
+
+
+class _Shown(logging.Formatter):
+    """What clients send stands in messages."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return shown(super().format(record))
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Shown("%(asctime)s %(message)s"))
+    for name in ("bototrail.endpoint", "uvicorn"):
+        logging.getLogger(name).addHandler(handler)
+        logging.getLogger(name).setLevel(logging.WARNING)

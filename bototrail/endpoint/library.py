@@ -1,0 +1,221 @@
+"""What is served: buckets by the names that S3 clients know them by, their trails, public keys and the state."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from bototrail.endpoint.found import Digests, Series
+from bototrail.errors import BucketError, ConfigError
+from bototrail.integrity.public import PublicKey
+from bototrail.store import Store, open_store
+from bototrail.trails import Trail
+from bototrail.trails.describe import describe
+
+NO_ACCOUNT: Final = "000000000000"
+"""The account where nothing tells which one it is."""
+
+# DescribeTrails' members, in the service's order. [Trail in botocore's model]
+_MEMBERS: Final = (
+    "Name",
+    "S3BucketName",
+    "S3KeyPrefix",
+    "SnsTopicName",
+    "SnsTopicARN",
+    "IncludeGlobalServiceEvents",
+    "IsMultiRegionTrail",
+    "HomeRegion",
+    "TrailARN",
+    "LogFileValidationEnabled",
+    "CloudWatchLogsLogGroupArn",
+    "CloudWatchLogsRoleArn",
+    "KmsKeyId",
+    "HasCustomEventSelectors",
+    "HasInsightSelectors",
+    "IsOrganizationTrail",
+    "RecursiveLogging",
+)
+
+
+class KnownTrail(NamedTuple):
+    """A trail that is served.
+
+    Attributes:
+        fields: what DescribeTrails says of it.
+        location: folder or URL of its bucket, without options.
+        organization: `o-...` of an organization trail, else empty.
+        series: its digest files, one for each account and region.
+    """
+
+    fields: Mapping[str, Any]
+    location: str
+    organization: str
+    series: tuple[Series, ...]
+
+    @property
+    def arn(self) -> str:
+        """Its ARN."""
+        return str(self.fields["TrailARN"])
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return str(self.fields["Name"])
+
+    @property
+    def home(self) -> str:
+        """Its home region."""
+        return str(self.fields["HomeRegion"])
+
+
+class Place:
+    """A bucket that is served, and the trails that a trails file has for it.
+
+    Args:
+        location: its folder or URL.
+        trails: those of the trails file; without any, its digest files tell which there are.
+    """
+
+    def __init__(self, location: str, trails: Iterable[Trail] = ()) -> None:
+        self.location = location.partition("?")[0]
+        self.trails = tuple(trails)
+        self._opened: Store | None = None
+        self._digests: dict[str | None, Digests] = {}
+        self._full = location
+
+    @property
+    def store(self) -> Store:
+        """The bucket, opened when it is first asked for: a folder may not be there before the first delivery.
+
+        Raises:
+            ConfigError: it cannot be opened.
+        """
+        if self._opened is None:
+            self._opened = open_store(self._full)
+        return self._opened
+
+    def digests(self, prefix: str | None = None) -> Digests:
+        """Its digest files, below one S3KeyPrefix or below all."""
+        if prefix not in self._digests:
+            self._digests[prefix] = Digests(self.store, prefix)
+        return self._digests[prefix]
+
+    def known(self) -> Iterator[KnownTrail]:
+        """Its trails.
+
+        Raises:
+            BucketError: the bucket cannot be read, and what is in it has to tell.
+        """
+        if self.trails:
+            yield from map(self._described, self.trails)
+        else:
+            yield from self._found()
+
+    def _described(self, trail: Trail) -> KnownTrail:
+        """A trail of the trails file, under the name that its bucket has in S3."""
+        told, place = describe(trail), trail.in_s3
+        prefix = trail.S3KeyPrefix.rstrip("/")
+        series = self._series_of(trail, prefix)
+        account = series[0].chain.account if series else NO_ACCOUNT
+        if not series and trail.account is None:
+            account = self._first_account(prefix)
+        told |= {"TrailARN": trail.arn(account), "S3KeyPrefix": (place.prefix if place else "") + prefix}
+        told["S3BucketName"] = place.name if place else trail.S3BucketName
+        fields = {name: told[name] for name in _MEMBERS if told.get(name, "") != ""}
+        return KnownTrail(fields, self.location, trail.OrganizationId or "", series)
+
+    def _series_of(self, trail: Trail, prefix: str) -> tuple[Series, ...]:
+        try:
+            found = self.digests(prefix).series()
+        except (BucketError, ConfigError):
+            if trail.account is None:
+                raise
+            return ()
+        mine = (trail.Name, trail.HomeRegion, trail.OrganizationId or "")
+        return tuple(s for s in found if (s.chain.trail, s.chain.home, s.chain.organization) == mine)
+
+    def _first_account(self, prefix: str) -> str:
+        folder = next(self.digests(prefix).accounts(), f"{NO_ACCOUNT}/")
+        return folder.rstrip("/").rpartition("/")[2]
+
+    def _found(self) -> Iterator[KnownTrail]:
+        """Trails that digest files tell of; one whose prefix has changed is where its newest one is."""
+        groups: dict[tuple[str, ...], list[Series]] = {}
+        digests = self.digests()
+        for each in digests.series():
+            chain = each.chain
+            owner = chain.organization or chain.account
+            groups.setdefault((owner, chain.trail, chain.home), []).append(each)
+        for series in groups.values():
+            yield self._told(digests, tuple(series))
+
+    def _told(self, digests: Digests, series: tuple[Series, ...]) -> KnownTrail:
+        last = max(series, key=lambda each: each.newest)
+        chain = last.chain
+        fields = {
+            "Name": chain.trail,
+            "S3BucketName": digests.bucket(last) or self.own_name,
+            "S3KeyPrefix": chain.prefix,
+            "IncludeGlobalServiceEvents": True,
+            "IsMultiRegionTrail": any(each.chain.region != chain.home for each in series),
+            "HomeRegion": chain.home,
+            # The management account of an organization is in no name; that of the first member stands for it.
+            "TrailARN": min(each.chain for each in series).arn,
+            "LogFileValidationEnabled": True,
+            "HasCustomEventSelectors": False,
+            "HasInsightSelectors": False,
+            "IsOrganizationTrail": bool(chain.organization),
+        }
+        kept = {name: value for name, value in fields.items() if value != ""}
+        return KnownTrail(kept, self.location, chain.organization, series)
+
+    @property
+    def own_name(self) -> str:
+        """The bucket's name in S3, else its folder's, as far as a bucket can be called so."""
+        name = self.store.bucket or self.location.rstrip("/").rpartition("/")[2]
+        return re.sub(r"[^A-Za-z0-9._-]", "-", name) or "bucket"
+
+    def said(self) -> Iterator[str]:
+        """The names that the trails file, or the store itself, has for the bucket."""
+        for trail in self.trails:
+            yield trail.S3BucketName
+            if trail.in_s3 is not None:
+                yield trail.in_s3.name
+        if self.store.bucket is not None:
+            yield self.store.bucket
+
+    def told(self) -> Iterator[str]:
+        """The names that its digest files have for it; its own when there is no other.
+
+        Raises:
+            BucketError: the bucket cannot be read.
+        """
+        digests = self.digests()
+        found = {digests.bucket(series) for series in digests.series()} - {None}
+        yield from sorted(name for name in found if name) or ([] if list(self.said()) else [self.own_name])
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Library:
+    """All that the endpoint answers from.
+
+    Attributes:
+        places: the buckets.
+        keys: gives the public keys by their fingerprints, as they are now.
+        state: the state directory.
+    """
+
+    places: tuple[Place, ...]
+    keys: Callable[[], Mapping[str, PublicKey]]
+    state: Path
+
+    def trails(self) -> list[KnownTrail]:
+        """All trails, as they are now.
+
+        Raises:
+            BucketError: a bucket cannot be read that has to tell.
+        """
+        return [trail for place in self.places for trail in place.known()]

@@ -1,0 +1,125 @@
+"""What a request's JSON must be like, by botocore's own model of the service."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from datetime import datetime, timezone
+from functools import cache
+from typing import Any, Final
+
+import orjson
+
+from bototrail.errors import ServiceError
+
+_LAST: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that dates have
+_SERVICES: Final = {"AWSOrganizationsV20161128": "organizations"}  # by what X-Amz-Target begins with; else CloudTrail
+
+
+def read_request(target: str, body: bytes) -> dict[str, Any]:
+    """The members of a request, with times as seconds since 1970.
+
+    Members that the model does not have, and nulls, are left out, as AWS does.
+
+    Args:
+        target: X-Amz-Target, `...CloudTrail_20131101.LookupEvents`; the operation must be in the model.
+        body: the JSON.
+
+    Raises:
+        ServiceError: SerializationException or ValidationException, naming the member.
+    """
+    service, _, operation = target.rpartition(".")
+    shape = _model(_SERVICES.get(service, "cloudtrail")).operation_model(operation).input_shape
+    try:
+        given = orjson.loads(body or b"{}")
+    except orjson.JSONDecodeError as error:
+        raise _unreadable(f"expected JSON in UTF-8: {error}") from None
+    if shape is None:
+        return {}
+    found: dict[str, Any] = _read(shape, given, "")
+    from botocore.validate import ParamValidator
+
+    report = ParamValidator().validate(found, shape)
+    if report.has_errors():
+        raise ServiceError("ValidationException", report.generate_report())
+    return found
+
+
+@cache
+def _model(service: str) -> Any:
+    from botocore.loaders import Loader
+    from botocore.model import ServiceModel
+
+    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
+
+
+def _unreadable(message: str) -> ServiceError:
+    return ServiceError("SerializationException", message)
+
+
+def _read(shape: Any, value: Any, where: str) -> Any:
+    """A value of a shape; nothing below is looked at that the shape does not have, so depth is limited."""
+    expected, reader = _READERS[shape.type_name]
+    try:
+        return reader(shape, value, where)
+    except (TypeError, ValueError, OverflowError):
+        found = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "a list"}
+        name = found.get(type(value), "an object")
+        raise _unreadable(f"expected {expected} for {where[1:] or 'the request'}; found {name}") from None
+
+
+def _structure(shape: Any, value: Any, where: str) -> dict[str, Any]:
+    members = shape.members
+    known = {name: each for name, each in _of(dict, value).items() if name in members and each is not None}
+    return {name: _read(members[name], each, f"{where}.{name}") for name, each in known.items()}
+
+
+def _list(shape: Any, value: Any, where: str) -> list[Any]:
+    return [_read(shape.member, each, f"{where}[{number}]") for number, each in enumerate(_of(list, value))]
+
+
+def _map(shape: Any, value: Any, where: str) -> dict[str, Any]:
+    return {name: _read(shape.value, each, f"{where}[{name!r}]") for name, each in _of(dict, value).items()}
+
+
+def _of(kind: type[Any], value: Any) -> Any:
+    # bool is an int for Python, and no number for JSON
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise TypeError
+    return value
+
+
+def _number(_shape: Any, value: Any, _where: str) -> float:
+    return value if isinstance(value, int) and not isinstance(value, bool) else float(_of(float, value))
+
+
+def _time(_shape: Any, value: Any, _where: str) -> float:
+    """Seconds since 1970, out of such a number or of ISO 8601 text; UTC where the text does not say."""
+    if isinstance(value, str):
+        text = re.sub(r"[zZ]$", "+00:00", value)
+        moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
+        value = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+    seconds = _number(_shape, value, _where)
+    if not (math.isfinite(seconds) and 0 <= seconds <= _LAST):
+        raise ValueError
+    return seconds
+
+
+def _plain(kind: type[Any]) -> Callable[[Any, Any, str], Any]:
+    return lambda _shape, value, _where: _of(kind, value)
+
+
+_READERS: Final[dict[str, tuple[str, Callable[[Any, Any, str], Any]]]] = {
+    "structure": ("an object", _structure),
+    "list": ("a list", _list),
+    "map": ("an object", _map),
+    "string": ("text", _plain(str)),
+    "blob": ("text", _plain(str)),
+    "boolean": ("true or false", _plain(bool)),
+    "integer": ("a whole number", _plain(int)),
+    "long": ("a whole number", _plain(int)),
+    "float": ("a number", _number),
+    "double": ("a number", _number),
+    "timestamp": ("a time in seconds since 1970", _time),
+}
