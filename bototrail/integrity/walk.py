@@ -8,11 +8,11 @@ from typing import Final, NamedTuple
 
 from bototrail.clock import event_time
 from bototrail.integrity import digests, logs, verdicts
-from bototrail.integrity.series import Hole, Missing, Series
 from bototrail.integrity.digests import HOUR, Checked, FormatError, Keys, LogFile
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.places import Wanted
 from bototrail.integrity.pool import Job, Pool
+from bototrail.integrity.series import Hole, Missing, Series
 from bototrail.integrity.verdicts import CHAIN, DIGEST, INVALID, LOG, Fault, Verdict
 from bototrail.store.base import Store
 

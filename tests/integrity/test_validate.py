@@ -90,25 +90,26 @@ def test_lines_are_those_of_the_aws_cli(made, tmp_path):
     assert f"Log file\t{tmp_path}/{log_files(made[2])[0]}\tINVALID: not found" in lines
 
 
-SPKI = private_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 FINGERPRINT = public_key().fingerprint
-BY_KEYS = [
+SPKI = private_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+BY_KEYS = {
     # keys that are known, what is said of every digest file
-    ({}, f"public key not found in region eu-central-1 for fingerprint {FINGERPRINT}"),
-    (
+    "none": ({}, f"public key not found in region eu-central-1 for fingerprint {FINGERPRINT}"),
+    "another": (
         {public_key(1).fingerprint: public_key(1)},
         f"public key not found in region eu-central-1 for fingerprint {FINGERPRINT}",
     ),
-    ({FINGERPRINT: PublicKey(SPKI)}, f"Unable to load PKCS #1 key with fingerprint {FINGERPRINT}"),
-    ({FINGERPRINT: PublicKey(b"\x30\x00")}, f"Unable to load PKCS #1 key with fingerprint {FINGERPRINT}"),
-    ({FINGERPRINT: public_key(1)}, "signature verification failed"),
-    ({FINGERPRINT: public_key()._replace(end=NOON - 1)}, "public key was not valid at that time"),
-    ({FINGERPRINT: public_key()._replace(start=END + 3 * HOUR)}, "public key was not valid at that time"),
-]
+    "SPKI": ({FINGERPRINT: PublicKey(SPKI)}, f"Unable to load PKCS #1 key with fingerprint {FINGERPRINT}"),
+    "nonsense": ({FINGERPRINT: PublicKey(b"0\0")}, f"Unable to load PKCS #1 key with fingerprint {FINGERPRINT}"),
+    "another by this name": ({FINGERPRINT: public_key(1)}, "signature verification failed"),
+    "expired": ({FINGERPRINT: public_key()._replace(end=NOON - 1)}, "public key was not valid at that time"),
+    "later": ({FINGERPRINT: public_key()._replace(start=END + 3 * HOUR)}, "public key was not valid at that time"),
+}
 
 
-@pytest.mark.parametrize(("keys", "reason"), BY_KEYS)
-def test_keys_are_told(keys, reason, made, tmp_path):
+@pytest.mark.parametrize("name", BY_KEYS)
+def test_keys_are_told(name, made, tmp_path):
+    keys, reason = BY_KEYS[name]
     found = [(key, said) for key, said in faults(tmp_path, keys=keys) if "CloudTrail-Digest" in key]
     assert found == [(each.key, reason) for each in made]
 
