@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 from servers import Server, answers
 from support import Place, script
+
+from bototrail.store import Store, open_store
+
+START = "2026-01-01T00:00:00Z"
+"""A start time before all that is recorded."""
+
+# Only looked for: importing it puts its own copy of botocore in the place of botocore.
+needs_the_aws_cli = pytest.mark.skipif(
+    not all(map(find_spec, ("awscli", "cryptography", "starlette"))),
+    reason="needs the AWS CLI and what signs and serves, see the extras `integration`, `integrity` and `history`",
+)
 
 _COUNT = re.compile(r"^(\d+)/(\d+) ((?:backfill )?digest|log) files (valid|INVALID)", re.MULTILINE)
 _FAULT = re.compile(r"\tINVALID: |^(?:\(backfill\) )?No log files were delivered by CloudTrail between ")
@@ -31,6 +44,37 @@ def well(digest: int, log: int, backfill: int = 0) -> Said:
     """All is valid, so many files of each kind."""
     counts = {"digest": digest, "backfill digest": backfill, "log": log}
     return Said(0, {kind: (n, n) for kind, n in counts.items() if n}, [])
+
+
+class Bucket(NamedTuple):
+    """A bucket to record into.
+
+    Attributes:
+        location: what BOTOTRAIL is set to.
+        s3: where S3 is; None for a folder, of which `bototrail serve` makes one.
+        name: what it is called in S3; None as for `s3`.
+    """
+
+    location: str
+    s3: str | None = None
+    name: str | None = None
+
+    @property
+    def store(self) -> Store:
+        """To look into."""
+        return open_store(self.location)
+
+    def keys(self, kind: str) -> list[str]:
+        """The keys of its log files (`_CloudTrail_`) or digest files (`_CloudTrail-Digest_`)."""
+        return [entry.key for entry in self.store.entries() if kind in entry.key]
+
+    def digests(self) -> int:
+        """How many digest files there are, backfill digests not among them."""
+        return len([key for key in self.keys("_CloudTrail-Digest_") if "_backfill" not in key])
+
+    def logs(self) -> int:
+        """How many log files there are."""
+        return len(self.keys("_CloudTrail_"))
 
 
 class Serve(Server):
@@ -62,7 +106,7 @@ class Serve(Server):
 
 
 def aws(
-    place: Place, url: str, arn: str, *options: str, region: str, start: str, end: str = "", s3: str | None = None
+    place: Place, url: str, arn: str, *options: str, region: str, start: str, end: str = "", s3: str = ""
 ) -> Said:
     """Run `aws cloudtrail validate-logs`.
 
