@@ -18,6 +18,7 @@ from bototrail.cli.run import run
 from bototrail.cli.serve import serve
 from bototrail.cli.shown import shown
 from bototrail.cli.status import status
+from bototrail.cli.sync import sync
 from bototrail.cli.trails import trails
 from bototrail.cli.why import why
 from bototrail.errors import BototrailError
@@ -44,5 +45,5 @@ def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
 
 
-for command in (demo, digest, explain, flush, keys, policy, run, serve, status, trails, why):
+for command in (demo, digest, explain, flush, keys, policy, run, serve, status, sync, trails, why):
     main.add_command(command)

@@ -39,6 +39,19 @@ class Bucket(Protocol):
             DeliveryError: it is not there; trying again may help.
         """
 
+    def replace(self, key: str, body: bytes, tag: str, metadata: Mapping[str, str]) -> Put:
+        """Put a file over one that says the same, but lacks its metadata.
+
+        Args:
+            key: its key in the bucket.
+            body: the file.
+            tag: the ETag of what is there, in S3; nothing else is replaced.
+            metadata: its user metadata, for S3 alone.
+
+        Raises:
+            DeliveryError: it is as it was.
+        """
+
     def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:
         """See whether log files can be put.
 
@@ -98,6 +111,18 @@ class FolderBucket:
             there = os.access(target, os.F_OK)  # it may be, when only the folder could not be synced
             raise DeliveryError(f"{target}: {error}", perhaps=there, code=type(error).__name__) from error
         return Put(str(target), created)
+
+    def replace(self, key: str, body: bytes, tag: str, metadata: Mapping[str, str]) -> Put:  # noqa: ARG002 for S3 alone
+        """See `Bucket`."""
+        target = self.folder / key
+        temporary = target.with_name(f".{target.name}.{hashlib.sha256(body).hexdigest()[:8]}.tmp")
+        try:
+            self._write(temporary, body)
+            temporary.replace(target)
+            _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+        except OSError as error:
+            raise DeliveryError(f"{target}: {error}", code=type(error).__name__) from error
+        return Put(str(target), True)
 
     @staticmethod
     def _write(path: Path, body: bytes) -> None:
@@ -185,10 +210,17 @@ class FsspecBucket:
         metadata: Mapping[str, str] | None = None,  # noqa: ARG002 for S3 alone
     ) -> Put:
         """See `Bucket`: written whole under its name, the store's own way."""
+        return self._put(key, body, over=False)
+
+    def replace(self, key: str, body: bytes, tag: str, metadata: Mapping[str, str]) -> Put:  # noqa: ARG002 for S3 alone
+        """See `Bucket`."""
+        return self._put(key, body, over=True)
+
+    def _put(self, key: str, body: bytes, *, over: bool) -> Put:
         try:
             system, root = self._opened
             target, created = f"{root}/{key}", False
-            if not system.exists(target):
+            if over or not system.exists(target):
                 system.makedirs(target.rpartition("/")[0], exist_ok=True)
                 system.pipe_file(target, body)
                 created = True

@@ -31,10 +31,12 @@ class Put(NamedTuple):
     Attributes:
         where: its path or URL.
         created: whether it was put there now; False when one of its name was there before, and is still.
+        tag: S3's ETag without quotes, where it should be the MD5 of the file.
     """
 
     where: str
     created: bool
+    tag: str = ""
 
 
 def s3_location(location: str) -> tuple[str, str, dict[str, str]]:
@@ -68,14 +70,21 @@ class S3Bucket:
     def put(self, key: str, body: bytes, source_arn: str = "", metadata: Mapping[str, str] | None = None) -> Put:
         """See `Bucket`: a conditional create, so that nobody overwrites what is there."""
         where = f"s3://{self.name}/{self.prefix}{key}"
-        about: dict[str, Any] = {"ContentType": "application/json", "ContentEncoding": "gzip"}
-        if metadata:
-            about["Metadata"] = dict(metadata)
         try:
-            created = self._create(key, source_arn, Body=body, **about)
+            answer = self._create(key, source_arn, Body=body, **_about(key, metadata))
         except Exception as error:
             raise failed(where, error) from error
-        return Put(where, created)
+        return Put(where, answer is not None, _md5(answer or {}))
+
+    def replace(self, key: str, body: bytes, tag: str, metadata: Mapping[str, str]) -> Put:
+        """See `Bucket`."""
+        where = f"s3://{self.name}/{self.prefix}{key}"
+        place = {"Bucket": self.name, "Key": self.prefix + key, "IfMatch": tag}
+        try:
+            answer = self._s3().put_object(**place, **self._extra(key, ""), Body=body, **_about(key, metadata))
+        except Exception as error:
+            raise failed(where, error) from error
+        return Put(where, True, _md5(answer))
 
     def check(self, key: str = "AWSLogs/", source_arn: str = "", *, now: bool = False) -> None:
         """See `Bucket`: puts the empty object that stands for the folder of the logs, unless it is there."""
@@ -88,22 +97,23 @@ class S3Bucket:
             if now:
                 raise failed(f"s3://{self.name}/{self.prefix}{key}", error) from error
 
-    def _create(self, key: str, source_arn: str, **arguments: Any) -> bool:
+    def _create(self, key: str, source_arn: str, **arguments: Any) -> Mapping[str, Any] | None:
+        """What the service answers; None when there is an object of that key already."""
         from botocore.exceptions import ClientError
 
         where = {"Bucket": self.name, "Key": self.prefix + key}
         condition = {"IfNoneMatch": "*"} if self._conditional else {}
         try:
-            self._s3().put_object(**where, **condition, **self._extra(key, source_arn), **arguments)
+            answer = self._s3().put_object(**where, **condition, **self._extra(key, source_arn), **arguments)
         except ClientError as error:
             code = error_code(error)
             if code in ("PreconditionFailed", "412"):
-                return False  # it is there: somebody delivered it before, and was cut off
+                return None  # it is there: somebody delivered it before, and was cut off
             if code not in ("NotImplemented", "501") or not self._conditional:
                 raise
             self._conditional = False  # the name is ours alone, so plain is safe too
             return self._create(key, source_arn, **arguments)
-        return True
+        return dict(answer)
 
     def _extra(self, key: str, source_arn: str) -> dict[str, str]:
         extra = {n: self._options[n] for n in ("ACL", "ExpectedBucketOwner", "Tagging") if self._options.get(n)}
@@ -128,3 +138,16 @@ class S3Bucket:
             expect(client, "PutObject", "ETag")
             self._client = client
         return self._client
+
+
+def _about(key: str, metadata: Mapping[str, str] | None) -> dict[str, Any]:
+    """What S3 is told of a file: of log files and digest files what CloudTrail tells, of others nothing."""
+    about: dict[str, Any] = {}
+    if key.endswith(".json.gz"):
+        about = {"ContentType": "application/json", "ContentEncoding": "gzip"}
+    return {**about, "Metadata": dict(metadata)} if metadata else about
+
+
+def _md5(answer: Mapping[str, Any]) -> str:
+    """The ETag, unless it is known to be no MD5 because of the encryption."""
+    return str(answer.get("ETag", "")).strip('"') if answer.get("ServerSideEncryption") in (None, "AES256") else ""

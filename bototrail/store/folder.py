@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -40,7 +41,7 @@ class FolderStore:
     def entries(self, under: str = "", after: str = "") -> Iterator[Entry]:
         """See `Store`."""
         start = under[: under.rfind("/") + 1]
-        waiting = [self._scan(start)]
+        waiting = [self._scan(start)] if self._is_inside(start) else []
         while waiting:
             for key, found in waiting[-1]:
                 if found is None:
@@ -54,12 +55,10 @@ class FolderStore:
 
     def folders(self, under: str = "") -> Iterator[str]:
         """See `Store`."""
-        return (key for key, found in self._scan(under) if found is None)
+        return (key for key, found in self._scan(under) if found is None) if self._is_inside(under) else iter(())
 
     def _scan(self, start: str) -> Iterator[tuple[str, os.stat_result | None]]:
         """What is in a folder (its key, empty or ending in `/`), in the order of keys: files, and folders with None."""
-        if start and not (is_plain(start[:-1]) and self._is_free_of_links(start)):
-            return iter(())
         try:
             with os.scandir(self.folder / start) as entries:
                 found = list(_parts(start, entries))
@@ -70,13 +69,13 @@ class FolderStore:
             raise BucketError(self.location, f"{error.filename}: {error.strerror}") from error
         return iter(sorted(found, key=lambda part: part[0].encode()))
 
-    def _is_free_of_links(self, start: str) -> bool:
-        place = self.folder
-        for part in start.split("/")[:-1]:
-            place /= part
-            if place.is_symlink():
-                return False
-        return True
+    def _is_inside(self, start: str) -> bool:
+        """Whether a folder, given from outside, has a plain name and no links on the way to it."""
+        if not start:
+            return True
+        *parts, last = start.split("/")
+        places = itertools.accumulate(parts, Path.joinpath, initial=self.folder)
+        return not last and is_plain(start[:-1]) and not any(place.is_symlink() for place in list(places)[1:])
 
     @contextmanager
     def open(self, key: str) -> Iterator[Opened]:

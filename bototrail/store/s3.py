@@ -29,12 +29,17 @@ _HINT: Final = " (without the right to s3:ListBucket, an object that is not ther
 
 
 class S3Store:
-    """A bucket in S3 or in a server that speaks its API, through a boto3 client of its own."""
+    """A bucket in S3 or in a server that speaks its API, through a boto3 client of its own.
+
+    Attributes:
+        endpoint: the server's URL, empty when it is AWS or what the environment says.
+    """
 
     def __init__(self, location: str) -> None:
         self.bucket: str | None
         self.bucket, self.prefix, self._options = s3_location(location)
         self.location = location.partition("?")[0]
+        self.endpoint = self._options.get("endpoint_url", "")
         self._making = threading.Lock()
         self._made: tuple[Any, Shortcut] | None = None
 

@@ -86,15 +86,11 @@ class Shortcut:
 
     def get(self, name: str) -> tuple[Any, Mapping[str, str]] | None:
         """An object's raw body (`read`, `close`) and headers, None when botocore has to be asked."""
-        from botocore.awsrequest import AWSPreparedRequest
-
         example = self._example
         if example is None:
             return None
-        path = _quoted(name)
         try:
-            headers = self._signed(example, path)
-            answer = self._session.send(AWSPreparedRequest("GET", example.url + path, headers, None, True))
+            answer = self._session.send(self.signed(example, name))
         except Exception:  # noqa: BLE001 botocore tries again, and says what is wrong
             return None
         if answer.status_code == 200:
@@ -104,8 +100,11 @@ class Shortcut:
             self._example, self._failed = None, self._failed + 1
         return None
 
-    def _signed(self, example: _Example, path: str) -> dict[str, str]:
-        """The headers, with a signature of version 4 over all that S3 asks for."""
+    def signed(self, example: _Example, name: str) -> Any:
+        """A request that is ready to be sent, with a signature of version 4 over all that S3 asks for."""
+        from botocore.awsrequest import AWSPreparedRequest
+
+        path = _quoted(name)
         now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
         credentials = self._credentials.get_frozen_credentials()
         headers = {**example.headers, "x-amz-content-sha256": _NOTHING, "x-amz-date": now}
@@ -120,7 +119,7 @@ class Shortcut:
         key = self._signing_key(credentials.secret_key, now[:8], example.region)
         who, signature = f"{credentials.access_key}/{scope}", hmac.digest(key, text.encode(), "sha256").hex()
         headers["authorization"] = f"AWS4-HMAC-SHA256 Credential={who}, SignedHeaders={names}, Signature={signature}"
-        return headers
+        return AWSPreparedRequest("GET", example.url + path, headers, None, True)
 
     def _signing_key(self, secret: str, day: str, region: str) -> bytes:
         known, key = self._key
