@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Sequence
 
-from bototrail.capture import Capture
+from bototrail.capture.capture import Capture
 from bototrail.clock import now
 from bototrail.deliver.delivery import Delivery
 from bototrail.deliver.destination import Report

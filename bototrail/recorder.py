@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
-from bototrail.capture import Capture
+from bototrail.capture.capture import Capture
 from bototrail.capture.later import Later
 from bototrail.capture.scope import paused
 from bototrail.capture.seen import Seen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from bototrail.capture import Capture
+from bototrail.capture.capture import Capture
 from bototrail.spool import Entry, finish
 
 if TYPE_CHECKING:

@@ -3,29 +3,49 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import Final
 
 import click
 
 from bototrail._version import __version__
 from bototrail.capture.scope import paused
-from bototrail.cli.demo_command import demo
-from bototrail.cli.digest import digest
-from bototrail.cli.explain import explain
-from bototrail.cli.flush import flush
-from bototrail.cli.keys import keys
-from bototrail.cli.policy import policy
-from bototrail.cli.run import run
-from bototrail.cli.serve import serve
 from bototrail.cli.shown import shown
-from bototrail.cli.status import status
-from bototrail.cli.sync import sync
-from bototrail.cli.trails import trails
-from bototrail.cli.why import why
 from bototrail.errors import BototrailError
+
+_COMMANDS: Final = {
+    # name: the module that has it under this name
+    "demo": "demo_command",
+    "digest": "digest",
+    "explain": "explain",
+    "flush": "flush",
+    "keys": "keys",
+    "policy": "policy",
+    "run": "run",
+    "serve": "serve",
+    "status": "status",
+    "sync": "sync",
+    "trails": "trails",
+    "validate": "validate",
+    "why": "why",
+}
 
 
 class Commands(click.Group):
-    """Turns our errors into one clear line and exit code 2; a closed pipe is no error."""
+    """Imports a command when it is asked for: all of them together take longer than many a command itself.
+
+    Turns our errors into one clear line and exit code 2; a closed pipe is no error.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Their names."""
+        return sorted({*_COMMANDS, *super().list_commands(ctx)})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name."""
+        if cmd_name in _COMMANDS and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(f"bototrail.cli.{_COMMANDS[cmd_name]}"), cmd_name))
+        return super().get_command(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -43,7 +63,3 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="bototrail")
 def main() -> None:
     """CloudTrail for the client side: every AWS SDK call of a program, recorded as CloudTrail log files."""
-
-
-for command in (demo, digest, explain, flush, keys, policy, run, serve, status, sync, trails, why):
-    main.add_command(command)

@@ -9,8 +9,6 @@ from bototrail.errors import ConfigError
 from bototrail.settings import bucket_location
 from bototrail.store.base import Store
 from bototrail.store.folder import FolderStore
-from bototrail.store.s3 import S3Store
-from bototrail.store.url import UrlStore
 
 
 def open_store(location: str | os.PathLike[str]) -> Store:
@@ -22,8 +20,12 @@ def open_store(location: str | os.PathLike[str]) -> Store:
     """
     text = bucket_location(location)
     if text.startswith("s3://"):
+        from bototrail.store.s3 import S3Store  # whose clients take longer to import than a folder to read
+
         return S3Store(text)
     if "://" in text:
+        from bototrail.store.url import UrlStore
+
         return UrlStore(text)
     folder = Path(text)
     if not folder.is_dir():

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from bototrail.capture import Capture
+from bototrail.capture.capture import Capture
 from bototrail.capture.later import Later
 from bototrail.capture.scope import label_process
 from bototrail.capture.seen import Seen

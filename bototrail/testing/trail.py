@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from bototrail.capture import Capture, labelled, paused
+from bototrail.capture.capture import Capture
 from bototrail.capture.later import Later
+from bototrail.capture.scope import labelled, paused
 from bototrail.capture.seen import Seen
 from bototrail.errors import BototrailError, ConfigError, UnknownNameError
 from bototrail.results import Recording

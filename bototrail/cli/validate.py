@@ -1,0 +1,164 @@
+"""`bototrail validate`."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.shown import shown
+from bototrail.cli.validate_forms import FORMS, Asked
+from bototrail.cli.validate_progress import Progress
+from bototrail.clock import monotonic, now
+from bototrail.errors import ConfigError
+from bototrail.history.times import moment
+from bototrail.integrity.places import Wanted
+from bototrail.integrity.summary import Summary
+from bototrail.integrity.validate import among
+from bototrail.integrity.validate import validate as verdicts_on
+from bototrail.integrity.verdicts import INVALID
+
+if TYPE_CHECKING:
+    from bototrail.integrity.digests import Keys
+
+_ARN: Final = re.compile(r"arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/[A-Za-z0-9._-]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+_REGION: Final = re.compile(r"[a-z0-9-]+")
+_AWS: Final = "aws"
+
+
+@click.command()
+@click.argument("bucket")
+@click.option(
+    "--trail", "trails", multiple=True, metavar="NAME|ARN", help="Only digest files of this trail; repeatable."
+)
+@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account; repeatable.")
+@click.option("--region", "regions", multiple=True, metavar="REGION", help="Only this region; repeatable.")
+@click.option("--start", metavar="WHEN", help="Only what was delivered from then on: 2026-11-21, 2h, 7d, yesterday.")
+@click.option("--end", metavar="WHEN", help="Only up to then.  [default: now; the newest digest file must be there]")
+@click.option(
+    "--public-keys",
+    "keys",
+    multiple=True,
+    metavar="PATH|aws",
+    help="Public keys: what `aws cloudtrail list-public-keys` prints, PEM, a key folder; `aws` asks CloudTrail for "
+    "them. Repeatable.  [default: $BOTOTRAIL_KEYS, else keys in the state directory]",
+)
+@click.option(
+    "--s3-bucket",
+    "name",
+    metavar="NAME",
+    help="What the bucket is called in S3, for a copy elsewhere.  [default: as the first digest file of a chain says]",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    help="Files read at a time.  [default: one a processor for a folder, 16 elsewhere]",
+)
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="table", show_default=True)
+@click.option("--verbose", is_flag=True, help="With --format table, show what is valid, too.")
+@state_option
+def validate(
+    *,
+    bucket: str,
+    trails: tuple[str, ...],
+    accounts: tuple[str, ...],
+    regions: tuple[str, ...],
+    start: str | None,
+    end: str | None,
+    keys: tuple[str, ...],
+    name: str | None,
+    jobs: int | None,
+    form: str,
+    verbose: bool,
+    state: Path | None,
+) -> None:
+    r"""Validate the log files of a bucket by its signed digest files.
+
+    BUCKET is a folder, s3://NAME/PREFIX or any URL of fsspec. Every digest file must be signed and fit the one before
+    it, every log file must be as its digest file says, and be named by one; the newest digest file must be there.
+    Exit code 1 when anything is not as it should be.
+
+    \b
+    Examples:
+      bototrail validate ./audit
+      bototrail validate s3://my-trail-bucket --public-keys aws --start 7d --region eu-central-1
+    """
+    from bototrail.store import open_store
+
+    _check("--trail", "a trail's name or ARN", trails, _NAME, _ARN)
+    _check("--account", "12 digits", accounts, _ACCOUNT)
+    _check("--region", "a region such as eu-central-1", regions, _REGION)
+    time = now()
+    wanted = Wanted(trails, accounts, regions, *_times(start, end, time), name)
+    store, finder = open_store(bucket), _keys(keys, state)
+    began, summary = monotonic(), Summary()
+    shape = FORMS[form](sys.stdout, Asked(store.location, wanted.start, wanted.end or time))
+    with Progress(sys.stderr, wanted.end or time) as progress:
+        for verdict in verdicts_on(store, finder, wanted, jobs=jobs, now=time):
+            summary.add(verdict)
+            if verbose or form != "table" or verdict.status == INVALID:
+                progress.clear()
+                shape.verdict(verdict)
+            progress.show(verdict, summary)
+    summary.seconds = monotonic() - began
+    shape.end(summary)
+    for line in _failures(finder):
+        click.echo(shown(line), err=True)
+    if not summary.passed:
+        raise SystemExit(1)
+
+
+def _check(option: str, expected: str, values: tuple[str, ...], *patterns: re.Pattern[str]) -> None:
+    for value in values:
+        if not any(pattern.fullmatch(value) for pattern in patterns):
+            raise ConfigError(f"{expected} for {option}", repr(value), "correct it")
+
+
+def _times(start: str | None, end: str | None, time: float) -> tuple[float | None, float | None]:
+    here = datetime.fromtimestamp(time, timezone.utc)
+    first = moment(start, here).timestamp() if start else None
+    last = moment(end, here).timestamp() if end else None
+    if first is not None and first > (time if last is None else last):
+        raise ConfigError("a --start before the --end", f"{start} and {end or 'now'}", "correct one of them")
+    return first, last
+
+
+def _keys(given: tuple[str, ...], state: Path | None) -> Keys:
+    from bototrail.integrity.key_files import load_public_keys
+
+    paths = [Path(each) for each in given if each != _AWS]
+    if not given:
+        folder = _key_folder(state)
+        paths = [folder] if folder.is_dir() else []
+    known = load_public_keys(paths)
+    if _AWS not in given:
+        if not known:
+            where = ", ".join(given) or f"none in {folder}"
+            todo = "name them with --public-keys, for real CloudTrail --public-keys aws"
+            raise ConfigError("public keys to validate with", where, todo)
+        return among(known)
+    from bototrail.integrity.aws_keys import AwsKeys
+
+    return AwsKeys(known)
+
+
+def _key_folder(state: Path | None) -> Path:
+    from bototrail.settings import load
+
+    settings = load(os.curdir, state=state_directory(state))
+    return settings.keys or settings.state / "keys"
+
+
+def _failures(finder: Keys) -> Iterator[str]:
+    failures = getattr(finder, "failures", {})
+    for region, why in failures.items():
+        yield f"CloudTrail in {region} was not asked for its public keys: {why}"
