@@ -219,7 +219,7 @@ def test_evidence_is_copied_as_it_is(tmp_path):
         digest: (
             "copied",
             (
-                "copied as it is, but it is no sound gzip file: Error -3 while decompressing data: incorrect header check; "
+                "copied as it is, but it is no sound gzip file: Error -3 while decompressing data: incorrect header check; "  # noqa: E501 as it is said
                 "copied without a signature: it has none"
             ),
         ),
