@@ -44,11 +44,12 @@ class Table:
         self._out, self._asked = out, asked
         end = event_time(asked.end)
         times = f"up to {end}" if asked.start is None else f"between {event_time(asked.start)} and {end}"
-        self._print(f"Validating log files in {asked.location} {times}\n")
+        self._print(f"Validating log files in {asked.location} {times}")
+        self._print("")
 
     def verdict(self, verdict: Verdict) -> None:
         """See `Form`."""
-        self._print(verdict.line)
+        self._print(*verdict.columns)
         if verdict.detail:
             self._print(f"    {verdict.detail}")
 
@@ -57,13 +58,13 @@ class Table:
         for line in _summary(summary, self._asked):
             self._print(line)
 
-    def _print(self, text: str) -> None:
-        """A line; no name in a bucket can begin another one, or fail to be printed."""
-        line = shown(text.rstrip("\n")).replace("\n", r"\n")
+    def _print(self, *columns: str) -> None:
+        """A line; no name in a bucket can begin another one or another column, or fail to be printed."""
+        line = "\t".join(shown(column).replace("\n", r"\n") for column in columns)
         if not line.isascii():
             encoding = getattr(self._out, "encoding", None) or "utf-8"
             line = line.encode(encoding, "backslashreplace").decode(encoding)
-        self._out.write(line + "\n" * (1 + text.endswith("\n")))
+        self._out.write(f"{line}\n")
 
 
 def _summary(summary: Summary, asked: Asked) -> list[str]:

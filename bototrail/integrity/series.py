@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from bototrail.clock import event_time
 from bototrail.integrity import verdicts
-from bototrail.integrity.digests import HOUR, Checked, Content, Previous, seconds
+from bototrail.integrity.content import Content, Previous, seconds
+from bototrail.integrity.digests import HOUR, Checked
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.verdicts import Fault, short
 

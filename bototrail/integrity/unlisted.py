@@ -125,7 +125,8 @@ class Unlisted:
             place = entry.key[len(folder) :]
             if wanted.end is not None and place[:10] > _day(wanted.end):
                 return
-            if not place.endswith("/") and not _UNFINISHED.fullmatch(place.rpartition("/")[2]):
+            mark = entry.key.endswith("/") and not entry.size  # of a folder, in S3
+            if not mark and not _UNFINISHED.fullmatch(place.rpartition("/")[2]):
                 stamp = _stamp(place)
                 if self._in_range(place, stamp):
                     yield entry, stamp

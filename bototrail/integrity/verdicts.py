@@ -101,7 +101,12 @@ class Verdict(NamedTuple):
     files: int = 1
 
     @property
-    def line(self) -> str:
-        """It in one line, as the AWS CLI prints it."""
+    def columns(self) -> tuple[str, str, str]:
+        """What the AWS CLI prints of it, with tabs between."""
         said = f"{INVALID}: {self.reason}" if self.status == INVALID else self.reason or self.status
-        return f"{'(backfill) ' * (self.backfill and self.kind != LOG)}{self.kind}\t{self.location}\t{said}"
+        return f"{'(backfill) ' * (self.backfill and self.kind != LOG)}{self.kind}", self.location, said
+
+    @property
+    def line(self) -> str:
+        """The same in one line."""
+        return "\t".join(self.columns)

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 
 from bototrail.clock import event_time
 from bototrail.integrity import digests, logs, verdicts
-from bototrail.integrity.digests import HOUR, Checked, FormatError, Keys, LogFile
+from bototrail.integrity.content import FormatError, LogFile, seconds
+from bototrail.integrity.digests import HOUR, Checked, Keys
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.places import Wanted
 from bototrail.integrity.pool import Job, Pool
@@ -230,6 +231,6 @@ class Walk:
 def _end(name: DigestName | None) -> float | None:
     """What a key says of digestEndTime, None when it is no time."""
     try:
-        return None if name is None else digests.seconds(name.end)
+        return None if name is None else seconds(name.end)
     except FormatError:
         return None

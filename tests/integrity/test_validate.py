@@ -91,7 +91,7 @@ def test_lines_are_those_of_the_aws_cli(made, tmp_path):
 
 
 FINGERPRINT = public_key().fingerprint
-SPKI = private_key().public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+SPKI = private_key(0).public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 BY_KEYS = {
     # keys that are known, what is said of every digest file
     "none": ({}, f"public key not found in region eu-central-1 for fingerprint {FINGERPRINT}"),

@@ -27,7 +27,7 @@ from integrity.made import (
 from integrity.tampering import bomb, log_files, rechained, signed_again
 
 from bototrail.integrity import digests, logs
-from bototrail.integrity.digests import FormatError, parse, unpack
+from bototrail.integrity.content import FormatError, parse, unpack
 from bototrail.integrity.form import LogEntry, comment_of, pack, sha256
 from bototrail.integrity.places import Wanted
 from bototrail.integrity.summary import Summary
