@@ -213,16 +213,11 @@ def test_evidence_is_copied_as_it_is(tmp_path):
     broken = {LOG: whole[:-1], LOG.replace("x.", "y."): whole + b"more", digest: b"no gzip", "AWSLogs/z": b""}
     for key, body in broken.items():
         write(tmp_path / "source", key, body)
+    no_gzip = "it is no sound gzip file: Error -3 while decompressing data: incorrect header check"
     said = {
         LOG: ("copied", "copied as it is, but it is cut off"),
         LOG.replace("x.", "y."): ("copied", "copied as it is, but there is something behind the end of the gzip file"),
-        digest: (
-            "copied",
-            (
-                "copied as it is, but it is no sound gzip file: Error -3 while decompressing data: incorrect header check; "  # noqa: E501 as it is said
-                "copied without a signature: it has none"
-            ),
-        ),
+        digest: ("copied", f"copied as it is, but {no_gzip}; copied without a signature: it has none"),
     }
     assert copy(tmp_path / "source", tmp_path / "copy") == ({"copied": 4}, said)
     assert files(tmp_path / "copy") == broken
