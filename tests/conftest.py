@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from importlib.metadata import version
 
@@ -53,3 +54,29 @@ def client():
         return session.create_client(service, region_name=region, **options)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def moto_url():
+    """Where moto speaks HTTP, for what does not go through botocore."""
+    from moto.server import ThreadedMotoServer
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def moto_s3(moto_url):
+    """A client of that moto's S3, whose buckets are gone afterwards."""
+    import boto3
+
+    client = boto3.client("s3", endpoint_url=moto_url)
+    yield client
+    for bucket in client.list_buckets()["Buckets"]:
+        for row in client.list_objects_v2(Bucket=bucket["Name"]).get("Contents", ()):
+            client.delete_object(Bucket=bucket["Name"], Key=row["Key"])
+        client.delete_bucket(Bucket=bucket["Name"])

@@ -69,3 +69,19 @@ def test_the_state_directory_follows_the_platforms_rules(environ, expected, monk
 @pytest.mark.parametrize("value", ["0", "off", "OFF", "false", " no "])
 def test_switched_off(value):
     assert settings.switched_off({"BOTOTRAIL": value})
+
+
+ARN = "arn:aws:kms:eu-central-1:111122223333:key/1"
+PEM = "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [(f" {ARN}", ARN), (f"{PEM}\n", PEM), ("/a/key.pem", "/a/key.pem"), ("k", str(Path("k").absolute()))],
+)
+def test_a_signing_key_is_a_file_a_text_or_an_arn(given, kept, monkeypatch):
+    monkeypatch.setenv("BOTOTRAIL_SIGNING_KEY", given)
+    monkeypatch.setenv("BOTOTRAIL_KEYS", "keys")
+    found = settings.load("/a")
+    assert (found.signing_key, found.keys) == (kept, Path("keys").absolute())
+    assert (settings.load("/a", signing_key=ARN, keys="/k").keys, "PRIVATE" in repr(found)) == (Path("/k"), False)

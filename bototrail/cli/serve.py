@@ -57,19 +57,26 @@ def serve(
     """
     try:
         from bototrail.endpoint.guard import check_token
-        from bototrail.endpoint.library import Library
         from bototrail.endpoint.server import listen, url_of
         from bototrail.endpoint.server import serve as answer
     except ImportError:
         raise MissingExtraError("bototrail serve", "history") from None
     check_token(host, token)
-    directory = state_directory(state)
-    library = Library(_places(bucket, file), lambda: _public_keys(keys, directory), directory)
+    library = _library(bucket, file, keys, state_directory(state))
     _log_to_stderr()
     with listen(host, port) as listening:
         for line in _greeting(library, url_of(listening, host), guarded=token is not None):
             click.echo(shown(line))
         answer(library, listening, host, token)
+
+
+def _library(bucket: str | None, file: Path | None, keys: tuple[Path, ...], state: Path) -> Library:
+    from bototrail.endpoint.library import Library
+
+    library = Library(_places(bucket, file), lambda: _public_keys(keys, state), state)
+    if keys:
+        library.keys()  # what cannot be used is told now
+    return library
 
 
 def _public_keys(paths: tuple[Path, ...], state: Path) -> Mapping[str, PublicKey]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EVERY: Final = 0.1
 _CLEAR: Final = "\r\x1b[K"
+_OUTSIDE: Final = "; what lies elsewhere is copied with --all"
 _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -57,8 +58,12 @@ def sync(*, source: str, destination: str, everything: bool, jobs: int, dry_run:
         for outcome in copying.run():
             _say(outcome, progress, dry_run=dry_run and form == "table")
             progress.show(copying)
+    if not sum(copying.counts.values()):
+        click.echo(
+            _line(f"note: there is nothing under AWSLogs/ in {store.location}{_OUTSIDE * (not everything)}"), err=True
+        )
     if copying.moved:
-        click.echo(shown(_moved(*copying.moved)), err=True)
+        click.echo(_line(_moved(*copying.moved)), err=True)
     click.echo(_summary(copying, dry_run=dry_run, form=form))
     if not copying.complete:
         raise SystemExit(1)
@@ -78,11 +83,17 @@ def _line(text: str) -> str:
     return shown(text).replace("\n", r"\n").encode(errors="backslashreplace").decode()
 
 
-def _moved(told: str, here: str) -> str:
+def _moved(told: tuple[str, str], here: tuple[str, str]) -> str:
+    if told[1] != here[1]:
+        todo = "choose the two places so that keys are as digest files have them"
+    else:
+        todo = (
+            f"name it to `bototrail validate` with --s3-bucket {told[0]}; a folder has that name when [buckets] of the "
+            "trails file gives it that"
+        )
     return (
-        f"note: digest files say where they are, {told} for one, and it is {here} now. What they prove holds, but "
-        "validation answers that they have been moved from their original location: for `bototrail validate`, name "
-        "the bucket that they say with --s3-bucket; a folder gets that name in [buckets] of the trails file"
+        f"note: digest files name the place they are in: {'/'.join(told)} for one, which is now {'/'.join(here)}. What "
+        f"they prove holds, but validation there answers has been moved from its original location; {todo}"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final, NamedTuple
@@ -65,30 +65,34 @@ def bucket_listing(store: Store, bucket: str, query: Mapping[str, str]) -> str:
         ServiceError: InvalidArgument.
         BucketError: the bucket cannot be listed.
     """
-    second, encoded = query.get("list-type") == "2", _is_encoded(query)
-    size, delimiter, prefix = _size(query), query.get("delimiter", ""), query.get("prefix", "")
+    second, size, encoded = query.get("list-type") == "2", _size(query), _is_encoded(query)
+    delimiter, prefix = query.get("delimiter", ""), query.get("prefix", "")
     after = _after(query) if second else query.get("marker", "")
     page = _page(store, prefix, after, delimiter, size)
 
     def shown(text: str) -> str:
-        return quote(text, safe="/", errors="surrogateescape") if encoded else text
+        return quote(text, safe="/") if encoded else text
 
-    fields: dict[str, object] = {"Name": bucket, "Prefix": shown(prefix)}
-    if second:
-        fields |= {"StartAfter": shown(query["start-after"])} if query.get("start-after") else {}
-        fields |= {"ContinuationToken": query["continuation-token"]} if query.get("continuation-token") else {}
-        fields["KeyCount"] = len(page.items)
-        fields |= {"NextContinuationToken": _token(page.items[-1].name)} if page.truncated else {}
-    else:
-        fields["Marker"] = shown(after)
-        # S3 itself gives NextMarker with a delimiter only; without, the last key is it.
-        fields |= {"NextMarker": shown(page.items[-1].name)} if page.truncated and delimiter else {}
-    fields |= {"MaxKeys": size}
+    fields: dict[str, object] = {"Name": bucket, "Prefix": shown(prefix), "MaxKeys": size}
     fields |= {"Delimiter": shown(delimiter)} if delimiter else {}
     fields |= {"EncodingType": "url"} if encoded else {}
-    fields["IsTruncated"] = str(page.truncated).lower()
+    fields |= {"IsTruncated": str(page.truncated).lower()}
+    fields |= _second(page, query, shown) if second else _first(page, after, delimiter, shown)
     found = "".join(_element(item, shown(item.name)) for item in page.items)
     return f'<ListBucketResult xmlns="{XMLNS}">{elements(fields)}{found}</ListBucketResult>'
+
+
+def _first(page: Page, after: str, delimiter: str, shown: Callable[[str], str]) -> dict[str, object]:
+    """What ListObjects alone tells: NextMarker with a delimiter only; without one, the last key is it."""
+    following = {"NextMarker": shown(page.items[-1].name)} if page.truncated and delimiter else {}
+    return {"Marker": shown(after), **following}
+
+
+def _second(page: Page, query: Mapping[str, str], shown: Callable[[str], str]) -> dict[str, object]:
+    """What ListObjectsV2 alone tells."""
+    given = {"ContinuationToken": query.get("continuation-token"), "StartAfter": shown(query.get("start-after", ""))}
+    following = {"NextContinuationToken": _token(page.items[-1].name)} if page.truncated else {}
+    return {"KeyCount": len(page.items), **{name: text for name, text in given.items() if text}, **following}
 
 
 def _element(item: Item, name: str) -> str:
@@ -163,7 +167,7 @@ def _size(query: Mapping[str, str]) -> int:
 
 
 def _token(name: str) -> str:
-    return base64.urlsafe_b64encode(name.encode(errors="surrogateescape")).decode()
+    return base64.urlsafe_b64encode(name.encode()).decode()
 
 
 def _after(query: Mapping[str, str]) -> str:

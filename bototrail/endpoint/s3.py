@@ -19,6 +19,7 @@ from bototrail.endpoint.objects import answer_object
 from bototrail.errors import ServiceError
 
 _KEY_BYTES: Final = 1024  # [S3: object key naming]
+_METHODS: Final = ("GET", "HEAD")
 _log: Final = logging.getLogger("bototrail.endpoint")
 
 
@@ -43,10 +44,14 @@ class S3Reads:
             _log.exception("%s %r failed", request.method, path)
             message = "We encountered an internal error. Please try again."
             response = xml_error(ServiceError("InternalError", message, 500), path.decode(errors="replace"))
-        return Response(status_code=response.status_code) if _is_error_of_head(request, response) else response
+        if request.method == "HEAD" and response.status_code >= 400:
+            return Response(status_code=response.status_code)
+        if request.method not in _METHODS:  # a client that was told to go on before it sends the body never sends it
+            response.headers["connection"] = "close"
+        return response
 
     def _answer(self, request: Request, path: bytes) -> Response:
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in _METHODS:
             message = "The specified method is not allowed against this resource: nothing is written here."
             raise ServiceError("MethodNotAllowed", message, 405)
         bucket, key = _parts(path)
@@ -61,10 +66,6 @@ class S3Reads:
             return xml_answer(f'<LocationConstraint xmlns="{XMLNS}"/>')
         _only(query, PARAMETERS)
         return xml_answer(bucket_listing(store, bucket, query))
-
-
-def _is_error_of_head(request: Request, response: Response) -> bool:
-    return request.method == "HEAD" and response.status_code >= 400
 
 
 def _parts(path: bytes) -> tuple[str, str]:

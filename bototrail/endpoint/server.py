@@ -139,16 +139,14 @@ def _protocol() -> Any:
             self._watch()
 
         def _watch(self) -> None:
-            if self.conn.their_state is not h11.IDLE:
-                if self._waiting is not None:
-                    self._waiting.cancel()
-                    self._waiting = None
-            elif self._waiting is None:
+            if self._waiting is not None and self.conn.their_state is not h11.IDLE:
+                self._waiting.cancel()
+                self._waiting = None
+            elif self._waiting is None and self.conn.their_state is h11.IDLE:
                 self._waiting = self.loop.call_later(HEAD_SECONDS, self._give_up)
 
         def _give_up(self) -> None:
-            self._waiting = None
-            if self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            if self.conn.their_state is h11.IDLE:
                 self.transport.close()
 
     return Impatient

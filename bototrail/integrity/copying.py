@@ -1,4 +1,4 @@
-"""One object of a bucket is copied into another one: what is there already, its metadata, and whether it is as it was."""
+"""One object of a bucket is copied into another one: what is there already, its metadata, what arrived."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from bototrail.deliver.buckets import Bucket, Put, open_bucket
-from bototrail.errors import BototrailError, ConfigError, DeliveryError, MissingObjectError
-from bototrail.integrity.form import comment_of, digest_name
+from bototrail.deliver.buckets import Bucket, open_bucket
+from bototrail.deliver.s3 import Put
+from bototrail.errors import BototrailError, DeliveryError, MissingObjectError
+from bototrail.integrity.form import digest_name
 from bototrail.integrity.gzipped import inflated, recommented
+from bototrail.integrity.objects import MAX_OBJECT, Object, content_hash, hash_of, md5, read_object
 from bototrail.settings import bucket_location
 from bototrail.store import Entry, Store, open_store
-from bototrail.store.base import CHUNK, is_plain
+from bototrail.store.base import is_plain
 from bototrail.store.folder import FolderStore
 
 COPIED: Final = "copied"
@@ -27,14 +29,12 @@ DIFFERING: Final = "differing"
 FAILED: Final = "failed"
 """What becomes of an object."""
 
-MAX_OBJECT: Final = 50 * 1024 * 1024
-"""Bytes of the largest object that is copied: each one is held in memory. CloudTrail's own are far smaller."""
-
 _MAX_JSON: Final = 8 * 1024 * 1024
 """Bytes of the largest digest file that is asked where it is; an hour of 10,000 log files has half of it."""
 
 _MD5: Final = re.compile(r"[0-9a-f]{32}")
 _PAUSES: Final = (0.3, 1.0, 3.0)
+_OTHER: Final = "another one is there; it was left as it is"
 _BARE: Final = "it is there without its signature; give it that with --mend"
 
 
@@ -81,18 +81,6 @@ def open_target(location: str, *, make: bool) -> Target:
     return Target(open_store(text), bucket)
 
 
-class _Object(NamedTuple):
-    """An object in memory; what a folder has for metadata stands in the comment of the gzip header."""
-
-    data: bytes
-    metadata: Mapping[str, str]
-    comment: Mapping[str, str]
-
-    @property
-    def told(self) -> Mapping[str, str]:
-        return self.metadata or self.comment
-
-
 class Copier:
     """Copies objects, from several threads.
 
@@ -104,7 +92,7 @@ class Copier:
         stop: set when pauses are to end.
 
     Attributes:
-        moved: where the first digest file says that it is that says so wrongly, and where it was put.
+        moved: bucket and key of a digest file as it says, and as it is now, if these differ; of the first such one.
     """
 
     def __init__(self, source: Store, target: Target, *, dry_run: bool, mend: bool, stop: threading.Event) -> None:
@@ -112,7 +100,7 @@ class Copier:
         self._dry_run, self._mend, self._stop = dry_run, mend, stop
         self._first, self._connected = threading.Lock(), False
         self._noting = threading.Lock()
-        self.moved: tuple[str, str] | None = None
+        self.moved: tuple[tuple[str, str], tuple[str, str]] | None = None
 
     def copy(self, entry: Entry, there: Entry | None) -> Outcome:
         """Copy an object.
@@ -122,29 +110,27 @@ class Copier:
             there: what the target has under its key, as far as its listing tells.
         """
         try:
-            return self._copy(entry, there)
+            if refusal := self._refusal(entry, there):
+                return Outcome(entry.key, FAILED, why=refusal)
+            if there is not None:
+                return self._compared(entry, there)
+            return Outcome(entry.key, COPIED, entry.size) if self._dry_run else self._created(entry)
         except BototrailError as error:
             return Outcome(entry.key, FAILED, why=str(error))
 
-    def _copy(self, entry: Entry, there: Entry | None) -> Outcome:
-        key = entry.key
-        if self._target.store.bucket is None and not is_plain(key):
-            return Outcome(key, FAILED, why="this key can be no file's path; it was left out")
+    def _refusal(self, entry: Entry, there: Entry | None) -> str:
+        if self._target.store.bucket is None and not is_plain(entry.key):
+            return "this key can be no file's path; it was left out"
         if max(entry.size, there.size if there else 0) > MAX_OBJECT:
-            return Outcome(key, FAILED, why=f"it is larger than {MAX_OBJECT // 1024 // 1024} MB; it was left out")
-        is_digest = digest_name(key) is not None
-        if there is not None and not is_digest:
-            return self._compared(entry, there)
-        if there is None and self._dry_run:
-            return Outcome(key, COPIED, entry.size)
-        found = _read(self._source, key)
-        if is_digest and there is not None:
-            return self._compared_digest(entry, found, there)
-        done = self._put(key, *(self._digest(found) if is_digest else (found.data, found.metadata)))
-        if not done:
-            other = Entry(key, entry.size, 0.0)
+            return f"it is larger than {MAX_OBJECT // 1024 // 1024} MB; it was left out"
+        return ""
+
+    def _created(self, entry: Entry) -> Outcome:
+        key = entry.key
+        found, is_digest = read_object(self._source, key), digest_name(key) is not None
+        if not self._put(key, *(self._digest(found) if is_digest else (found.data, found.metadata))):
             try:
-                return self._compared_digest(entry, found, other) if is_digest else self._compared(entry, other)
+                return self._compared(entry, Entry(key, entry.size, 0.0))
             except MissingObjectError:
                 return Outcome(key, FAILED, why="something that is no file has its name there")
         if is_digest:
@@ -152,7 +138,7 @@ class Copier:
         lost = bool(found.metadata) and not is_digest and self._target.store.bucket is None
         return Outcome(key, COPIED, len(found.data), why="; ".join(_remarks(key, found, is_digest, lost)))
 
-    def _digest(self, found: _Object) -> tuple[bytes, Mapping[str, str]]:
+    def _digest(self, found: Object) -> tuple[bytes, Mapping[str, str]]:
         """A digest file as the target wants it: a bucket in S3 has metadata, others need them in the gzip comment."""
         if self._target.store.bucket is not None or found.comment == found.told:
             return found.data, found.told
@@ -163,8 +149,8 @@ class Copier:
         put = self._send(lambda: self._target.bucket.put(key, body, metadata=metadata))
         if not put.created:
             return False
-        arrived = not _MD5.fullmatch(put.tag) or put.tag == _md5(body)
-        if not arrived and _hash(self._target.store, key) != hashlib.sha256(body).digest():
+        arrived = not _MD5.fullmatch(put.tag) or put.tag == md5(body)
+        if not arrived and hash_of(self._target.store, key) != hashlib.sha256(body).hexdigest():
             raise DeliveryError(f"{put.where}: what is there now is not what was sent; delete it and copy it again")
         return True
 
@@ -188,13 +174,12 @@ class Copier:
         return send()
 
     def _compared(self, entry: Entry, there: Entry) -> Outcome:
-        key = entry.key
+        if digest_name(entry.key) is not None:
+            return self._compared_digest(entry.key, there)
         same = entry.size == there.size and (
-            self._has_tag_of(entry, there) or _hash(self._source, key) == _hash(self._target.store, key)
+            self._has_tag_of(entry, there) or hash_of(self._source, entry.key) == hash_of(self._target.store, entry.key)
         )
-        return (
-            Outcome(key, SKIPPED) if same else Outcome(key, DIFFERING, why="another one is there; it was left as it is")
-        )
+        return Outcome(entry.key, SKIPPED) if same else Outcome(entry.key, DIFFERING, why=_OTHER)
 
     def _has_tag_of(self, entry: Entry, there: Entry) -> bool:
         """Whether ETags show that two objects are the same; where they do not, they may be all the same."""
@@ -202,13 +187,13 @@ class Copier:
         if ours and theirs:
             return ours == theirs
         if ours:
-            return ours == _hash(self._target.store, entry.key, "md5").hex()
-        return bool(theirs) and theirs == _hash(self._source, entry.key, "md5").hex()
+            return ours == hash_of(self._target.store, entry.key, "md5")
+        return bool(theirs) and theirs == hash_of(self._source, entry.key, "md5")
 
-    def _compared_digest(self, entry: Entry, found: _Object, there: Entry) -> Outcome:
-        key, other = entry.key, _read(self._target.store, entry.key)
-        if _content_hash(found.data) != _content_hash(other.data):
-            return Outcome(key, DIFFERING, why="another one is there; it was left as it is")
+    def _compared_digest(self, key: str, there: Entry) -> Outcome:
+        found, other = read_object(self._source, key), read_object(self._target.store, key)
+        if content_hash(found.data) != content_hash(other.data):
+            return Outcome(key, DIFFERING, why=_OTHER)
         has = other.metadata if self._target.store.bucket is not None else other.told
         lacking = found.told.items() - has.items()
         if not lacking:
@@ -219,8 +204,8 @@ class Copier:
             return Outcome(key, DIFFERING, why=_BARE)
         if not self._dry_run:
             metadata = {**has, **found.told}
-            body, _ = self._digest(_Object(other.data, metadata, other.comment))
-            self._send(lambda: self._target.bucket.replace(key, body, there.tag or _md5(other.data), metadata))
+            body, _ = self._digest(Object(other.data, metadata, other.comment))
+            self._send(lambda: self._target.bucket.replace(key, body, there.tag or md5(other.data), metadata))
         return Outcome(key, MENDED, len(other.data))
 
     def _note_place(self, key: str, data: bytes) -> None:
@@ -236,45 +221,10 @@ class Copier:
             store = self._target.store
             here = store.bucket or bucket, store.prefix + key
             if here != (bucket, name):
-                self.moved = f"s3://{bucket}/{name}", f"s3://{here[0]}/{here[1]}"
+                self.moved = (str(bucket), str(name)), here
 
 
-def _read(store: Store, key: str) -> _Object:
-    data = bytearray()
-    with store.open(key) as opened:
-        while part := opened.read(CHUNK):
-            data += part
-            if len(data) > MAX_OBJECT:
-                raise ConfigError(f"an object of at most {MAX_OBJECT} bytes at {key}", "more", "copy it otherwise")
-        metadata = dict(opened.metadata)
-    comment = {name.lower(): value for name, value in comment_of(bytes(data)).items()} if digest_name(key) else {}
-    return _Object(bytes(data), metadata, comment)
-
-
-def _hash(store: Store, key: str, name: str = "sha256") -> bytes:
-    found = hashlib.new(name, usedforsecurity=False)
-    with store.open(key) as opened:
-        while part := opened.read(CHUNK):
-            found.update(part)
-    return found.digest()
-
-
-def _md5(data: bytes) -> str:
-    return hashlib.md5(data, usedforsecurity=False).hexdigest()
-
-
-def _content_hash(data: bytes) -> bytes:
-    """The hash of what a gzip file holds; of what is none, of itself."""
-    found = hashlib.sha256()
-    try:
-        for part in inflated(data):
-            found.update(part)
-    except ValueError:
-        return hashlib.sha256(data).digest()
-    return found.digest()
-
-
-def _remarks(key: str, found: _Object, is_digest: bool, lost: bool) -> Iterator[str]:
+def _remarks(key: str, found: Object, is_digest: bool, lost: bool) -> Iterator[str]:
     """What people should know of an object that was copied."""
     if key.endswith(".gz"):
         try:

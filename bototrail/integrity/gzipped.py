@@ -33,7 +33,7 @@ def header_size(data: bytes) -> int | None:
 
 
 def recommented(data: bytes, metadata: Mapping[str, str]) -> bytes | None:
-    """A gzip file with metadata in the comment of its header, all behind the header as it was; None for no gzip file."""
+    """A gzip file with metadata in the comment of its header, and the rest as it was; None for no gzip file."""
     end = header_size(data)
     return None if end is None else commented(metadata) + data[end:]
 

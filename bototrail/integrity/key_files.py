@@ -21,6 +21,7 @@ MOST_BYTES: Final = 1024 * 1024
 SUFFIXES: Final = (".json", ".pem", ".der")
 """Names of files of a folder that are read end so."""
 
+_TODO: Final = "correct its name or its rights"
 _BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----.*?-----END \1-----", re.DOTALL)
 
 
@@ -80,26 +81,29 @@ def read_file(path: Path, *, private: bool = False) -> bytes:
     Raises:
         ConfigError: it cannot be read, is no ordinary file, is too large, or others can read it.
     """
-    expected, todo = f"a file with {'a private key' if private else 'keys'} at {path}", "correct its name or its rights"
+    expected = f"a file with {'a private key' if private else 'keys'} at {path}"
     try:
         # A pipe would never end; O_NONBLOCK opens it without waiting for somebody who writes.
         fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            found = os.fstat(fd)
-            if not stat.S_ISREG(found.st_mode):
-                raise ConfigError(expected, "no ordinary file", todo)
-            if private and _open_to_others(found):
-                mode = stat.S_IMODE(found.st_mode)
-                raise ConfigError(f"{expected} that is its owner's alone", f"mode {mode:04o}", f"chmod 600 {path}")
+            _check(os.fstat(fd), path, expected, private)
             with os.fdopen(fd, "rb", closefd=False) as file:
                 data = file.read(MOST_BYTES + 1)
         finally:
             os.close(fd)
     except (OSError, ValueError) as error:
-        raise ConfigError(expected, getattr(error, "strerror", None) or "no path", todo) from None
+        raise ConfigError(expected, getattr(error, "strerror", None) or "no path", _TODO) from None
     if len(data) > MOST_BYTES:
-        raise ConfigError(expected, f"more than {MOST_BYTES} bytes", todo)
+        raise ConfigError(expected, f"more than {MOST_BYTES} bytes", _TODO)
     return data
+
+
+def _check(found: os.stat_result, path: Path, expected: str, private: bool) -> None:
+    if not stat.S_ISREG(found.st_mode):
+        raise ConfigError(expected, "no ordinary file", _TODO)
+    if private and _open_to_others(found):
+        mode = stat.S_IMODE(found.st_mode)
+        raise ConfigError(f"{expected} that is its owner's alone", f"mode {mode:04o}", f"chmod 600 {path}")
 
 
 def _open_to_others(found: os.stat_result) -> bool:

@@ -7,6 +7,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Final
 
 from bototrail.errors import ConfigError
@@ -36,7 +37,7 @@ class Sync:
     Attributes:
         counts: how many objects have come to what.
         bytes: of what was copied.
-        moved: where the first digest file says that it is that says so wrongly, and where it was put; None if none does.
+        moved: bucket and key of a digest file as it says, and as it is now, if these differ; of the first such one.
 
     Raises:
         ConfigError: one bucket is a part of the other one.
@@ -61,7 +62,7 @@ class Sync:
         self.bytes = 0
 
     @property
-    def moved(self) -> tuple[str, str] | None:
+    def moved(self) -> tuple[tuple[str, str], tuple[str, str]] | None:
         """See the class."""
         return self._copier.moved
 
@@ -82,7 +83,8 @@ class Sync:
         pool = ThreadPoolExecutor(self._jobs, "bototrail-sync")
         try:
             for entry, there in _paired(self._wanted(), self._target.store.entries()):
-                waiting.append(pool.submit(self._copier.copy, entry, there))
+                # Threads are in no context of their own, and what is paused here is paused there.
+                waiting.append(pool.submit(copy_context().run, self._copier.copy, entry, there))
                 if len(waiting) > self._jobs * _AHEAD:
                     yield self._counted(waiting.popleft().result())
             while waiting:

@@ -7,6 +7,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from bototrail.deliver.clients import error_code, make_client
@@ -88,7 +89,8 @@ class S3Store:
             raise MissingObjectError(key)
         raw, headers = self._get(key)
         try:
-            yield Opened(self._reader(key, raw.read, headers.get("content-length")), _metadata(headers))
+            read = self._reader(key, raw.read, headers.get("content-length"))
+            yield Opened(read, _metadata(headers), _entry(key, headers))
         finally:
             with suppress(Exception):  # of a connection that is broken
                 raw.close()
@@ -157,3 +159,12 @@ def _raw_key(row: Mapping[str, Any]) -> bytes:
 def _metadata(headers: Mapping[str, str]) -> dict[str, str]:
     start = "x-amz-meta-"
     return {n[len(start) :].lower(): value for n, value in headers.items() if n.lower().startswith(start)}
+
+
+def _entry(key: str, headers: Mapping[str, str]) -> Entry | None:
+    """What a listing would say of an object, None when a server does not tell all of it."""
+    try:
+        modified = parsedate_to_datetime(headers["last-modified"]).timestamp()
+        return Entry(key, int(headers["content-length"]), modified, headers.get("etag", "").strip('"'))
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None

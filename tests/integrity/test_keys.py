@@ -9,20 +9,16 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import boto3
 import orjson
 import pytest
 from integrity.made import HOUR, NOON, private_key, public_key
-from integrity.pems import pem, public_der, secrets_in, write_private
-from integrity.published import AWS_CLI
-from moto import mock_aws
+from integrity.pems import pem, public_der, secrets_in
 
-from bototrail.errors import BototrailError, ConfigError, KeyFormatError
+from bototrail.errors import KeyFormatError
 from bototrail.integrity.kept import FOLDER, Kept, write_kept
 from bototrail.integrity.key_files import load_public_keys
-from bototrail.integrity.keys import DAY, VALID, KeyFolder, open_keys
+from bototrail.integrity.keys import DAY, VALID, KeyFolder
 from bototrail.integrity.public import PublicKey
-from bototrail.integrity.signers import SETTING
 
 DATA = b"an hour"
 
@@ -236,144 +232,6 @@ def test_a_forged_fingerprint_is_not_taken_up(folder):
     with pytest.raises(KeyFormatError, match="two different keys of fingerprint"):
         folder.import_keys([_Forged(public_key(1).value)])
     assert list(folder.public_keys().values()) == [public_key()]
-
-
-BROKEN = {
-    "truncated": lambda path: path.write_bytes(path.read_bytes()[:200]),
-    "empty": lambda path: path.write_bytes(b""),
-    "garbage": lambda path: path.write_bytes(os.urandom(500)),
-    "another key": lambda path: path.write_bytes(orjson.dumps(AWS_CLI)),
-    "several keys": lambda path: path.write_bytes(
-        orjson.dumps({"PublicKeyList": [AWS_CLI, orjson.loads(path.read_bytes())]})
-    ),
-    "wrong fingerprint": lambda path: path.write_bytes(
-        path.read_bytes().replace(b'"Fingerprint": "', b'"Fingerprint": "0')
-    ),
-    "huge": lambda path: os.truncate(path, 2**40),
-    "a folder": lambda path: (path.unlink(), path.mkdir()),
-    "a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
-    "a list": lambda path: path.write_bytes(b"[]"),
-}
-
-
-@pytest.mark.parametrize("how", BROKEN)
-def test_a_broken_public_key_is_told(how, folder):
-    path = folder.path / f"{folder.current(NOON).public.fingerprint}.json"
-    BROKEN[how](path)
-    with pytest.raises(BototrailError) as raised:
-        folder.public_keys()
-    assert str(path) in str(raised.value)
-
-
-@pytest.mark.parametrize("how", ["truncated", "empty", "garbage", "huge", "a folder", "a pipe"])
-def test_a_broken_private_key_is_told_and_rotation_helps(how, folder):
-    path = folder.path / f"{folder.current(NOON).public.fingerprint}.pem"
-    BROKEN[how](path)
-    again = KeyFolder(folder.path)
-    with pytest.raises(ConfigError) as raised:
-        again.current(NOON)
-    assert str(path) in str(raised.value)
-    assert again.rotate(NOON).public == again.current(NOON).public
-
-
-def test_a_private_key_of_another_public_one_is_told(folder):
-    path = folder.path / f"{folder.current(NOON).public.fingerprint}.pem"
-    write_private(path, pem())
-    with pytest.raises(ConfigError, match="found another one; restore the file, or go over to another key"):
-        KeyFolder(folder.path).current(NOON)
-
-
-@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
-def test_a_folder_that_others_can_write_is_refused(mode, folder):
-    folder.path.mkdir(parents=True)
-    folder.path.chmod(mode)
-    for use in (lambda: folder.current(NOON), lambda: folder.rotate(NOON), lambda: folder.import_keys([])):
-        with pytest.raises(ConfigError, match=f"found mode {mode:04o}; chmod 700"):
-            use()
-
-
-def test_a_folder_that_cannot_be_used_is_told(tmp_path):
-    (tmp_path / "keys").write_text("a file")
-    for use in (KeyFolder.kept, lambda folder: folder.current(NOON), lambda folder: folder.import_keys([])):
-        with pytest.raises(ConfigError, match="expected a key folder that can be read and written at"):
-            use(KeyFolder(tmp_path / "keys"))
-
-
-def test_a_given_key_is_written_down_without_its_private_half(tmp_path):
-    setting = str(write_private(tmp_path / "signing.pem", pem()))
-    folder = open_keys(tmp_path, None, setting)
-    assert folder.in_use(NOON) is None
-    signer = folder.current(NOON + 60)
-    assert signer.public == PublicKey(public_key().value, NOON, NOON + VALID)
-    assert folder.kept() == [Kept(signer.public, SETTING)] == [folder.in_use(NOON)]
-    assert sorted(path.suffix for path in (tmp_path / "keys").iterdir()) == ["", ".json"]
-
-
-def test_a_given_key_is_prolonged(tmp_path):
-    folder = open_keys(tmp_path, tmp_path / "k", pem().decode())
-    folder.current(NOON)
-    later = NOON + VALID - DAY
-    assert folder.current(later - 1).public.end == NOON + VALID
-    assert folder.current(later).public == PublicKey(public_key().value, NOON, later + VALID)
-
-
-def test_going_over_to_a_given_key(tmp_path):
-    made = open_keys(tmp_path).current(NOON)
-    given = open_keys(tmp_path, None, pem().decode())
-    assert given.current(NOON + DAY).public.value == public_key().value
-    assert given.signer_for(NOON, NOON + DAY).public == made.public  # an hour from before
-    given.rotate(NOON + DAY)
-    assert given.public_keys()[made.public.fingerprint].end == NOON + DAY + 2 * HOUR
-    with pytest.raises(ConfigError, match="another signing key to go over to"):
-        given.rotate(NOON + DAY)
-    given.rotate(NOON + DAY, discard=True)
-    assert [kept.here for kept in given.kept()] == [False, False]
-    assert open_keys(tmp_path).current(NOON + DAY).public.value not in {made.public.value, public_key().value}
-
-
-def test_a_given_key_signs_although_a_key_of_the_folder_is_newer(tmp_path):
-    given = open_keys(tmp_path, None, pem().decode())
-    given.current(NOON)
-    open_keys(tmp_path).current(NOON + DAY)
-    assert given.signer_for(NOON + 2 * DAY, NOON + 2 * DAY).public.value == public_key().value
-
-
-def test_an_imported_key_that_is_given_later_becomes_our_own(tmp_path):
-    given = open_keys(tmp_path, None, pem().decode())
-    given.import_keys([PublicKey(public_key().value, NOON - DAY, NOON + DAY)])
-    given.current(NOON)
-    assert given.kept() == [Kept(PublicKey(public_key().value, NOON - DAY, NOON + VALID), SETTING)]
-
-
-def test_a_key_of_the_folder_may_be_the_given_one(tmp_path):
-    folder = open_keys(tmp_path)
-    public = folder.current(NOON).public
-    path = folder.path / f"{public.fingerprint}.pem"
-    assert open_keys(tmp_path, None, str(path)).current(NOON).public == public
-    assert folder.kept() == [Kept(public, FOLDER, here=True)]
-
-
-def test_a_key_of_kms_signs(tmp_path):
-    with mock_aws():
-        made = boto3.client("kms", "eu-central-1").create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")
-        arn = made["KeyMetadata"]["Arn"]
-        folder = open_keys(tmp_path, None, arn)
-        assert (folder.kept(), folder.in_use(NOON)) == ([], None)
-        signer = folder.signer_for(NOON, NOON)
-        signature = signer.sign(DATA)
-    assert folder.kept() == [Kept(signer.public, arn)] == [folder.in_use(NOON)]
-    assert folder.public_keys()[signer.public.fingerprint].verify(signature, DATA)
-    assert (signer.public.start, signer.public.end) == (NOON, NOON + VALID)
-
-
-def test_a_key_of_kms_may_have_several_names(tmp_path):
-    with mock_aws():
-        client = boto3.client("kms", "eu-central-1")
-        arn = client.create_key(KeySpec="RSA_2048", KeyUsage="SIGN_VERIFY")["KeyMetadata"]["Arn"]
-        client.create_alias(AliasName="alias/trail", TargetKeyId=arn)
-        keys = [open_keys(tmp_path, None, name) for name in (arn, f"{arn.partition(':key/')[0]}:alias/trail")]
-        publics = {folder.current(NOON).public for folder in keys}
-    assert [(kept.public, kept.held_by) for kept in keys[0].kept()] == [(publics.pop(), arn)]
 
 
 def test_validity_is_told_apart_at_its_edges():

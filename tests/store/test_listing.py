@@ -79,16 +79,16 @@ def memory_with(keys):
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(keys=KEYS.map(together), data=st.data())
 @example(keys=["a.b", "a/b", "a-b/c", "a b"], data=None)
-def test_all_kinds_of_buckets_list_alike(keys, data, s3, moto_url):
+def test_all_kinds_of_buckets_list_alike(keys, data, moto_s3, moto_url):
     some = keys + [key[:-1] for key in keys] + [key.partition("/")[0] for key in keys] + [""]
     under, after = (data.draw(st.sampled_from(some)), data.draw(st.sampled_from(some))) if data else ("a", "a-b")
     folder = under.rpartition("/")[0] + "/" if "/" in under else ""
     expected = s3_order(keys, under, after), s3_folders(keys, folder)
-    s3.create_bucket(Bucket="keys")
-    for row in s3.list_objects_v2(Bucket="keys").get("Contents", ()):
-        s3.delete_object(Bucket="keys", Key=row["Key"])
+    moto_s3.create_bucket(Bucket="keys")
+    for row in moto_s3.list_objects_v2(Bucket="keys").get("Contents", ()):
+        moto_s3.delete_object(Bucket="keys", Key=row["Key"])
     for key in keys:
-        s3.put_object(Bucket="keys", Key=f"pre fix/{key}", Body=key.encode())
+        moto_s3.put_object(Bucket="keys", Key=f"pre fix/{key}", Body=key.encode())
     with TemporaryDirectory() as place:
         stores = [folder_with(keys, place), memory_with(keys), open_store(f"s3://keys/pre fix?endpoint_url={moto_url}")]
         assert [listed(store, under, after, folder) for store in stores] == [expected] * 3
@@ -101,12 +101,12 @@ def content(store, key):
         return opened.read(1000) + opened.read(1000)
 
 
-def test_an_entry_tells_size_time_and_tag(tmp_path, s3, moto_url):
+def test_an_entry_tells_size_time_and_tag(tmp_path, moto_s3, moto_url):
     (tmp_path / "x").write_bytes(b"four")
     os.utime(tmp_path / "x", (5, 1_790_000_000.5))
-    s3.create_bucket(Bucket="keys")
-    s3.put_object(Bucket="keys", Key="x", Body=b"four")
-    when = s3.head_object(Bucket="keys", Key="x")["LastModified"].timestamp()
+    moto_s3.create_bucket(Bucket="keys")
+    moto_s3.put_object(Bucket="keys", Key="x", Body=b"four")
+    when = moto_s3.head_object(Bucket="keys", Key="x")["LastModified"].timestamp()
     memory = memory_with(["x"])
     told = fsspec.filesystem("memory").info("/trail/x")["created"].timestamp()
     tag = "8cbad96aced40b3838dd9f07f6ef5772"

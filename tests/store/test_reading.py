@@ -93,12 +93,12 @@ def test_a_store_that_is_not_installed_is_said(monkeypatch):
         open_store("memory://bucket")
 
 
-def test_s3_gives_bodies_as_they_are_and_metadata(s3, moto_url):
+def test_s3_gives_bodies_as_they_are_and_metadata(moto_s3, moto_url):
     body = gzip.compress(b"content", mtime=0)
-    s3.create_bucket(Bucket="bucket")
+    moto_s3.create_bucket(Bucket="bucket")
     for key in ("one", "two"):  # the first is read by botocore, the second by the shortcut
         about = {"Signature": "ab", "signature-algorithm": "X"}
-        s3.put_object(Bucket="bucket", Key=f"p/{key}", Body=body, ContentEncoding="gzip", Metadata=about)
+        moto_s3.put_object(Bucket="bucket", Key=f"p/{key}", Body=body, ContentEncoding="gzip", Metadata=about)
     store = open_store(f"s3://bucket/p/?endpoint_url={moto_url}")
     expected = body, {"signature": "ab", "signature-algorithm": "X"}
     assert [whole(store, key) for key in ("one", "two", "one")] == [expected] * 3
@@ -107,11 +107,11 @@ def test_s3_gives_bodies_as_they_are_and_metadata(s3, moto_url):
             whole(store, key)
 
 
-def test_s3_s_keys_may_look_like_paths(s3, moto_url):
-    s3.create_bucket(Bucket="bucket")
+def test_s3_s_keys_may_look_like_paths(moto_s3, moto_url):
+    moto_s3.create_bucket(Bucket="bucket")
     keys = ["../up", "a//b", "./c", "a/../d", "e?f", "g#h", "%2e", "i+j k", "~l", "日本"]
     for key in keys:
-        s3.put_object(Bucket="bucket", Key=key, Body=key.encode())
+        moto_s3.put_object(Bucket="bucket", Key=key, Body=key.encode())
     store = open_store(f"s3://bucket?endpoint_url={moto_url}")
     assert [whole(store, key)[0].decode() for key in keys] == keys
 

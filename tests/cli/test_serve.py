@@ -1,0 +1,153 @@
+"""`bototrail serve`: what it says at the start, what it serves, how it ends, and clear words for what is wrong."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import signal
+import socket
+import subprocess
+import sys
+
+import boto3
+import pytest
+from click.testing import CliRunner
+from integrity.made import CHAIN, bucket_folder, public_key
+
+from bototrail.cli import main
+
+TOKEN = "a-token-of-some-length"
+TRAILS = """
+[buckets]
+my-trail-bucket = "./recorded"
+
+[[trailList]]
+Name = "audit"
+S3BucketName = "my-trail-bucket"
+HomeRegion = "eu-central-1"
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Starts the command; gives the process, its address and the lines that it printed first."""
+    running = []
+
+    def make(*arguments, lines=4, **environ):
+        command = [sys.executable, "-c", "from bototrail.cli import main; main()", "serve", "--port", "0", *arguments]
+        environment = {**os.environ, **environ}
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=-1, stderr=-1, text=True)
+        running.append(process)
+        said = [process.stdout.readline().rstrip("\n") for _ in range(lines)]
+        return process, said[0].partition(" at ")[2].partition(";")[0], said
+
+    yield make
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def client(url, service="cloudtrail", key="any"):
+    options = {"aws_access_key_id": key, "aws_secret_access_key": "any", "region_name": "eu-central-1"}
+    return boto3.client(service, endpoint_url=url, **options)
+
+
+def refused(*arguments):
+    done = CliRunner().invoke(main, ["serve", *map(str, arguments)], catch_exceptions=False)
+    return done.exit_code, done.stderr
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_what_to_do_and_ends_when_told(end, start, tmp_path):
+    bucket_folder(tmp_path / "b", 2)
+    process, url, said = start("--bucket", "b")
+    arn = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit"
+    assert said == [
+        f"CloudTrail and S3 (read only) at {url}; signatures of requests are not checked",
+        f"export AWS_ENDPOINT_URL_CLOUDTRAIL={url} AWS_ENDPOINT_URL_S3={url}",
+        "export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any  # unless there are some",
+        f"aws cloudtrail validate-logs --region eu-central-1 --trail-arn {arn} --start-time 2026-09-21T00:00:00Z",
+    ]
+    assert client(url).get_trail(Name="audit")["Trail"]["TrailARN"] == arn
+    process.send_signal(end)
+    assert (process.wait(20), process.stderr.read()) == (0, "")
+
+
+def test_an_organization_needs_a_third_address_and_accounts(start, tmp_path):
+    bucket_folder(tmp_path / "b", 1, chain=CHAIN._replace(organization="o-exampleorgid"))
+    _, url, said = start("--bucket", "b", lines=5)
+    assert said[3] == f"export AWS_ENDPOINT_URL_ORGANIZATIONS={url}"
+    assert " --account-id 111122223333 " in said[4]
+
+
+def test_the_key_folder_is_read_for_each_request(start, tmp_path):
+    bucket_folder(tmp_path / "b", 1)
+    _, url, _ = start("--bucket", "b", "--state", "state")
+    list_keys = client(url).list_public_keys
+    assert list_keys()["PublicKeyList"] == []
+    (tmp_path / "key.der").write_bytes(public_key().value)
+    CliRunner().invoke(main, ["keys", "import", "--state", str(tmp_path / "state"), str(tmp_path / "key.der")])
+    assert [key["Value"] for key in list_keys()["PublicKeyList"]] == [public_key().value]
+
+
+def test_public_keys_that_are_given(start, tmp_path):
+    bucket_folder(tmp_path / "b", 1)
+    (tmp_path / "key.der").write_bytes(public_key().value)
+    _, url, _ = start("--bucket", "b", "--public-keys", "key.der")
+    assert [key["Fingerprint"] for key in client(url).list_public_keys()["PublicKeyList"]] == [public_key().fingerprint]
+
+
+def test_trails_come_from_the_environment_and_the_bucket_from_them(start, tmp_path):
+    bucket_folder(tmp_path / "recorded", 1)
+    (tmp_path / "trails.toml").write_text(TRAILS)
+    _, url, _ = start(BOTOTRAIL_TRAILS="trails.toml", BOTOTRAIL="nowhere")
+    assert client(url).get_trail(Name="audit")["Trail"]["LogFileValidationEnabled"] is False  # as the file says
+    assert client(url, "s3").list_objects(Bucket="my-trail-bucket")["Contents"]
+
+
+def test_a_copy_of_a_bucket_stands_for_that_of_the_trails(start, tmp_path):
+    bucket_folder(tmp_path / "copy", 1)
+    (tmp_path / "trails.toml").write_text(TRAILS)
+    _, url, _ = start("--bucket", "copy", "--trails", "trails.toml")
+    assert client(url, "s3").list_objects(Bucket="my-trail-bucket")["Contents"]
+
+
+def test_the_token_is_not_printed(start, tmp_path):
+    bucket_folder(tmp_path / "b", 1)
+    _, url, said = start("--bucket", "b", BOTOTRAIL_TOKEN=TOKEN)
+    assert said[2].startswith('export AWS_ACCESS_KEY_ID="$BOTOTRAIL_TOKEN" ')
+    assert TOKEN not in "".join(said)
+    assert client(url, key=TOKEN).describe_trails()["trailList"]
+
+
+def test_wrong_use_is_told(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, said = refused("--bucket", tmp_path, "--port", port)
+        assert (code, f"127.0.0.1:{port}; found Address already in use" in said) == (2, True)
+    for arguments, words in (
+        (["--bucket", tmp_path / "none"], "found nothing there"),
+        ([], "neither --bucket, --trails nor $BOTOTRAIL"),
+        (["--trails", tmp_path / "none.toml"], "name a TOML or JSON file with trails"),
+        (["--bucket", tmp_path, "--host", "0.0.0.0"], "set BOTOTRAIL_TOKEN"),
+        (["--bucket", tmp_path, "--token", "short"], "a token of 16 to 128"),
+        (["--bucket", tmp_path, "--port", "65536"], "65535"),
+        (["--bucket", tmp_path, "--public-keys", tmp_path / "none.json"], "none.json"),
+    ):
+        code, said = refused(*arguments)
+        assert (code, words in " ".join(said.split())) == (2, True), said
+
+
+def test_without_its_packages_it_says_which_extra_brings_them(tmp_path, monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *rest):
+        if name.partition(".")[0] in ("starlette", "uvicorn"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    for name in [name for name in sys.modules if name.startswith("bototrail.endpoint")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(builtins, "__import__", without)
+    code, said = refused("--bucket", tmp_path)
+    assert (code, "pip install 'bototrail[history]'" in said) == (2, True)
