@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Final
 
 import click
 
 from bototrail._version import __version__
-from bototrail.capture.scope import paused
 from bototrail.cli.shown import shown
 from bototrail.errors import BototrailError
 
@@ -31,6 +32,18 @@ _COMMANDS: Final = {
 }
 
 
+def _paused() -> AbstractContextManager[None]:
+    """What a command sends itself is no call of the program's, whatever $BOTOTRAIL says.
+
+    Where nothing can record, nothing is imported for it: it would take as long as to validate a small bucket.
+    """
+    if not ({"BOTOTRAIL", "BOTOTRAIL_TRAILS"} & os.environ.keys() or "bototrail.recorder" in sys.modules):
+        return nullcontext()
+    from bototrail.capture.scope import paused
+
+    return paused()
+
+
 class Commands(click.Group):
     """Imports a command when it is asked for: all of them together take longer than many a command itself.
 
@@ -50,7 +63,7 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
         try:
-            with paused():  # what a command sends itself is no call of the program's, whatever $BOTOTRAIL says
+            with _paused():
                 return super().invoke(ctx)
         except BototrailError as error:
             raise click.UsageError(shown(str(error))) from None

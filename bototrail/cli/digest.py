@@ -28,9 +28,9 @@ def digest(state: Path | None, keys: Path | None, signing_key: str | None, closi
     from bototrail.integrity.making import DigestMaker
 
     settings = load(".", state=state_directory(state), keys=keys, signing_key=signing_key)
-    opened = open_keys(settings.state, settings.keys, settings.signing_key)
+    opened = open_keys(settings.state, settings.keys, settings.signing_key)  # wrong ones are told at any time
     try:
-        made = DigestMaker(settings.state, opened).make(closing=closing)
+        made = DigestMaker(settings.state, lambda: opened).make(closing=closing)
     except OSError as error:
         raise SpoolError(f"expected a state directory that can be written; found {error}; correct its rights") from None
     for place in (place for each in made for place in each.files):

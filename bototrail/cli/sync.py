@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _EVERY: Final = 0.1
 _CLEAR: Final = "\r\x1b[K"
+_OUTSIDE: Final = "; what lies elsewhere is copied with --all"
 _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -57,8 +58,12 @@ def sync(*, source: str, destination: str, everything: bool, jobs: int, dry_run:
         for outcome in copying.run():
             _say(outcome, progress, dry_run=dry_run and form == "table")
             progress.show(copying)
+    if not sum(copying.counts.values()):
+        click.echo(
+            _line(f"note: there is nothing under AWSLogs/ in {store.location}{_OUTSIDE * (not everything)}"), err=True
+        )
     if copying.moved:
-        click.echo(shown(_moved(*copying.moved)), err=True)
+        click.echo(_line(_moved(*copying.moved)), err=True)
     click.echo(_summary(copying, dry_run=dry_run, form=form))
     if not copying.complete:
         raise SystemExit(1)

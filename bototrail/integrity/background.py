@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from importlib.util import find_spec
 from typing import Final
 
@@ -81,8 +82,7 @@ class Digests:
         from bototrail.integrity.making import DigestMaker
 
         settings = self._settings
-        keys = open_keys(settings.state, settings.keys, settings.signing_key)
-        keys.current(self._last)  # made before it is needed: it must be valid when the first hour ends
+        keys = partial(open_keys, settings.state, settings.keys, settings.signing_key)
         made = DigestMaker(settings.state, keys, self._ledger()).make(self._logging())
         for each in made:
             if each.error is not None:

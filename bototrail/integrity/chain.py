@@ -130,6 +130,7 @@ class ChainMaker:
             yield from self._standard(*span)
         for end, late in self._late():
             yield from self._backfill(end, late)
+        self._save(checked=self._now // HOUR)
 
     # ---- digests of hours
     def _due(self, *, closing: bool) -> tuple[float, float] | None:

@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import functools
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +17,7 @@ from bototrail.deliver.destination import Attempt
 from bototrail.deliver.ledger import Ledger, Series
 from bototrail.deliver.totals import note_attempts
 from bototrail.errors import BototrailError, DeliveryError
-from bototrail.integrity.chain import ChainMaker, Keys, Place
+from bototrail.integrity.chain import HOUR, ChainMaker, Keys, Place
 from bototrail.record.failures import harmless
 from bototrail.store import open_store
 from bototrail.trails import Trail, bucket_name
@@ -50,12 +50,12 @@ class DigestMaker:
 
     Args:
         state: the state directory.
-        keys: the keys.
+        keys: opens the keys, when there is something to sign.
         ledger: its ledger; a new one when left out.
     """
 
-    def __init__(self, state: Path, keys: Keys, ledger: Ledger | None = None) -> None:
-        self._state, self._keys, self._ledger = state, keys, ledger or Ledger(state)
+    def __init__(self, state: Path, keys: Callable[[], Keys], ledger: Ledger | None = None) -> None:
+        self._state, self._open_keys, self._ledger = state, keys, ledger or Ledger(state)
 
     def make(self, trails: Collection[Trail] | None = None, *, closing: bool = False) -> list[Made]:
         """Make what is due.
@@ -70,24 +70,32 @@ class DigestMaker:
 
         Raises:
             OSError: the ledger cannot be read or written.
+            BototrailError: the keys cannot be used.
         """
         with _one_at_a_time(self._state / "digests.lock") as alone, paused():
             if not alone:
                 return []
             self._ledger.write()
             logging = None if trails is None else {(t.bucket.partition("?")[0], t.Name) for t in trails}
-            made = [
-                self._chain(*each, closing=closing) for each in self._ledger.series() if self._wanted(each[0], logging)
-            ]
+            wanted = [each for each in self._ledger.series() if self._wanted(each[0], each[2], logging, closing)]
+            if not wanted:
+                return []
+            keys = self._open_keys()
+            keys.current(now())  # made before it is needed: it must be valid when the first hour ends
+            made = [self._chain(*each, keys, closing=closing) for each in wanted]
         found = [each for each in made if each.files or each.error]
         with contextlib.suppress(OSError):
             note_attempts(self._state, [Attempt(each.trail, KIND, now(), each.error) for each in found])
         return found
 
-    def _wanted(self, series: Series, logging: Collection[tuple[str, str]] | None) -> bool:
+    def _wanted(
+        self, series: Series, state: Mapping[str, Any], logging: Collection[tuple[str, str]] | None, closing: bool
+    ) -> bool:
         """Whether there may be something to do for a chain."""
         files, moment = self._ledger.files(series)
         if not self._is_gone(series):
+            if not closing and state.get("checked") == moment // HOUR:
+                return False  # programs may come and go by the second
             return bool(files) or logging is None or (series.place, series.trail) in logging
         if not files or files[-1].delivered < moment - KEPT_DAYS * 86400:
             self._ledger.forget(series)
@@ -98,13 +106,13 @@ class DigestMaker:
         """Whether its bucket was a folder that is no more; nothing makes it again."""
         return "://" not in series.place and not Path(series.place).is_dir()
 
-    def _chain(self, series: Series, trail: dict[str, Any], state: dict[str, Any], *, closing: bool) -> Made:
+    def _chain(
+        self, series: Series, trail: dict[str, Any], state: dict[str, Any], keys: Keys, *, closing: bool
+    ) -> Made:
         definition = Trail.from_dict(trail)
         files: list[str] = []
         try:
-            maker = ChainMaker(
-                series, definition, state, ledger=self._ledger, keys=self._keys, place=_place(definition)
-            )
+            maker = ChainMaker(series, definition, state, ledger=self._ledger, keys=keys, place=_place(definition))
             files.extend(maker.make(closing=closing))
         except BototrailError as error:
             return Made(series, definition, files, error)

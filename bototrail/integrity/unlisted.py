@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 
 from bototrail.clock import event_time
 from bototrail.deliver.layout import LOG_FILE_NAME
 from bototrail.integrity import verdicts
+from bototrail.integrity.content import FormatError, seconds
 from bototrail.integrity.form import digest_name
 from bototrail.integrity.places import Owner
 from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, Verdict
@@ -147,7 +147,10 @@ def _day(time: float) -> str:
 def _stamp(place: str) -> float | None:
     """The time in a log file's name, seconds since 1970."""
     found = LOG_FILE_NAME.fullmatch(place.rpartition("/")[2])
+    if found is None:
+        return None
+    t = found["time"]
     try:
-        return found and datetime.strptime(f"{found['time']}+0000", "%Y%m%dT%H%MZ%z").timestamp()
-    except ValueError:
+        return seconds(f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[9:11]}:{t[11:13]}:00Z")
+    except FormatError:
         return None

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
+from bototrail.capture.scope import paused
 from bototrail.deliver.clients import error_code, make_client
 from bototrail.deliver.s3 import s3_location
 from bototrail.errors import BucketError, MissingObjectError
@@ -59,10 +60,12 @@ class S3Store:
     def _entries(self, rows: Iterable[Mapping[str, Any]], under: str, after: str) -> Iterator[Entry]:
         last = after.encode()
         for row in rows:
-            key = row["Key"].removeprefix(self.prefix)
-            # A server may list what was not asked for.
-            if row["Key"] == self.prefix + key and key.startswith(under) and key.encode() > last:
-                yield Entry(key, row["Size"], row["LastModified"].timestamp(), row.get("ETag", "").strip('"'))
+            name = row.get("Key", "")
+            key = name.removeprefix(self.prefix)
+            # A server may list what was not asked for, and leave out what was.
+            if key and name == self.prefix + key and key.startswith(under) and key.encode() > last:
+                modified = row["LastModified"].timestamp() if "LastModified" in row else 0.0
+                yield Entry(key, row.get("Size", 0), modified, row.get("ETag", "").strip('"'))
 
     def _has_its_own_order(self, page: Mapping[str, Any]) -> bool:
         """Whether a server lists a folder before its neighbours, as SeaweedFS does, or in no order at all."""
@@ -73,12 +76,15 @@ class S3Store:
         """See `Store`."""
         for page in self._pages(Prefix=self.prefix + under, Delimiter="/"):
             for row in page.get("CommonPrefixes", ()):
-                yield row["Prefix"].removeprefix(self.prefix)
+                if (name := row.get("Prefix", "")).startswith(self.prefix + under):
+                    yield name.removeprefix(self.prefix)
 
     def _pages(self, **arguments: str) -> Iterator[Mapping[str, Any]]:
         client, _ = self._ready()
         try:
-            yield from client.get_paginator("list_objects_v2").paginate(**self._where, **arguments)
+            pages = iter(client.get_paginator("list_objects_v2").paginate(**self._where, **arguments))
+            while (page := _quietly(next, pages, None)) is not None:
+                yield page
         except Exception as error:
             raise self._unreadable(error) from error
 
@@ -102,7 +108,7 @@ class S3Store:
         if (answer := shortcut.get(name)) is not None:
             return answer
         try:
-            found = client.get_object(**self._where, Key=name)
+            found = _quietly(client.get_object, **self._where, Key=name)
         except Exception as error:
             raise self._unopened(key, error) from error
         shortcut.learn(name)
@@ -145,15 +151,21 @@ class S3Store:
         with self._making:
             if self._made is None:
                 try:
-                    client = make_client("s3", self._options, **_CONFIG)
+                    client = _quietly(make_client, "s3", self._options, **_CONFIG)
                 except Exception as error:
                     raise self._unreadable(error) from error
                 self._made = client, Shortcut(client)
             return self._made
 
 
+def _quietly(function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Call it, and have nothing recorded of that: readers have threads, where what the command said does not hold."""
+    with paused():
+        return function(*arguments, **options)
+
+
 def _raw_key(row: Mapping[str, Any]) -> bytes:
-    return str(row["Key"]).encode()
+    return str(row.get("Key", "")).encode()
 
 
 def _metadata(headers: Mapping[str, str]) -> dict[str, str]:

@@ -55,8 +55,9 @@ class Shortcut:
     """
 
     def __init__(self, client: Any) -> None:
-        self._session = client._endpoint.http_session
-        self._credentials = client._get_credentials()
+        # Private parts of botocore; a version that has them elsewhere does without the shortcut.
+        self._session: Any = getattr(getattr(client, "_endpoint", None), "http_session", None)
+        self._credentials: Any = getattr(getattr(client, "_request_signer", None), "_credentials", None)
         self._example: _Example | None = None
         self._failed = 0
         self._key: tuple[tuple[str, str, str], bytes] = (("", "", ""), b"")
@@ -69,7 +70,7 @@ class Shortcut:
     def learn(self, name: str) -> None:
         """Take the last request of this thread for an example, because it went well; `name` is the object's key."""
         request, self._here.request = getattr(self._here, "request", None), None
-        if request is None:  # it did not go to the network
+        if request is None or self._session is None or self._credentials is None:  # perhaps it went to no network
             return
         headers = {str(n).lower(): v.decode() if isinstance(v, bytes) else str(v) for n, v in request.headers.items()}
         signed = _SIGNED.match(headers.get("authorization", ""))

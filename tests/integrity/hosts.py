@@ -17,6 +17,7 @@ from bototrail.deliver.buckets import open_bucket
 from bototrail.deliver.layout import log_file_key, unique_string
 from bototrail.deliver.ledger import Ledger
 from bototrail.deliver.logfile import LogFile
+from bototrail.integrity import making
 from bototrail.integrity.form import DigestName, comment_of, digest_name, string_to_sign
 from bototrail.integrity.making import DigestMaker, Made
 from bototrail.integrity.public import PublicKey
@@ -26,11 +27,12 @@ ACCOUNT, REGION = "111122223333", "eu-central-1"
 
 
 class Clock:
-    """The time that ledgers see."""
+    """The time that ledgers and makers of digests see."""
 
     def __init__(self, monkeypatch) -> None:
         self.time = NOON
-        monkeypatch.setattr(ledger_module, "now", lambda: self.time)
+        for module in (ledger_module, making):
+            monkeypatch.setattr(module, "now", lambda: self.time)
 
     def at(self, *hours_minutes_seconds: float) -> None:
         """Set the time of day."""
@@ -83,7 +85,7 @@ class Host:
 
     def make(self, **options) -> list[Made]:
         """Make what is due."""
-        return DigestMaker(self.state, self.keys, self.ledger).make(**options)
+        return DigestMaker(self.state, lambda: self.keys, self.ledger).make(**options)
 
     def digests(self, **options) -> list[str]:
         """Make what is due; when the digests made end, and nothing may go wrong."""

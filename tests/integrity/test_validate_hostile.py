@@ -371,13 +371,13 @@ def _same(change: dict[str, bytes | None], contents: dict[str, bytes]) -> bool:
 
 
 def test_memory_stays_flat(tmp_path):
-    """Ten times as many log files and hours take no more of it."""
+    """Eight times as many log files and hours take no more of it, give or take what is being read."""
     peaks = []
-    for count in (20, 200):
+    for count in (100, 800):
         folder, previous = tmp_path / str(count), None
         content = b'{"Records":[]}'
         for n in range(count):
-            keys = [f"AWSLogs/{n}-{i}.gz" for i in range(5)]
+            keys = [f"AWSLogs/{n // 24}/{n}-{i}.gz" for i in range(5)]  # a folder is held in memory
             for key in keys:
                 write(folder, key, gzip.compress(content))
             named = [LogEntry("my-trail-bucket", key, sha256(content), "", "") for key in keys]
@@ -389,7 +389,7 @@ def test_memory_stays_flat(tmp_path):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < 2 * peaks[0]
+    assert peaks[1] < peaks[0] + 1_500_000
 
 
 def test_nothing_is_written(made, tmp_path):

@@ -6,6 +6,7 @@ import gzip
 import os
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import fsspec
 import pytest
@@ -16,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from store.server import Answer, refusal
 
+import bototrail
 from bototrail.errors import BucketError, ConfigError, MissingExtraError, MissingObjectError
-from bototrail.store import open_store
+from bototrail.store import Entry, open_store
 from bototrail.store.shortcut import Shortcut, _Example
 
 
@@ -240,6 +242,17 @@ def test_a_server_that_does_not_answer_is_given_up(serve, monkeypatch):
     assert time.monotonic() - began < 20
 
 
+def test_reading_is_not_recorded_in_whatever_thread(serve, tmp_path):
+    listing = b"<ListBucketResult><Contents><Key>a</Key></Contents><Contents/></ListBucketResult>"
+    server = serve(lambda key, headers: Answer(200, listing) if key in ("/bucket", "") else ok(key, headers))
+    bototrail.start(tmp_path / "audit", identity="offline")
+    store = open_store(server.location)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: list(store.entries())).result() == [Entry("a", 0, 0.0)]
+        assert pool.submit(whole, store, "a").result() == (b"a", {"name": "value"})
+    assert bototrail.stop().records == 0
+
+
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 
 
@@ -247,14 +260,11 @@ class _Client:
     """As much of a client as a shortcut looks at."""
 
     def __init__(self, token):
-        self._endpoint = self.meta = self.events = self.http_session = self
-        self._token = token
+        self._endpoint = self._request_signer = self.meta = self.events = self.http_session = self
+        self._credentials = Credentials("AKIDEXAMPLE", "secret/+", token)
 
     def register(self, *_):
         pass
-
-    def _get_credentials(self):
-        return Credentials("AKIDEXAMPLE", "secret/+", self._token)
 
 
 @given(name=NAMES, token=st.sampled_from([None, "a+/token=="]), url=st.sampled_from(["http://h:1/b/", "https://b.h/"]))
@@ -266,6 +276,6 @@ def test_requests_are_signed_as_botocore_signs_them(name, token, url):
     signature = made.headers.pop("authorization")
     request = AWSRequest("GET", made.url, headers=made.headers)
     request.context["timestamp"] = made.headers["x-amz-date"]
-    auth = S3SigV4Auth(_Client(token)._get_credentials(), "s3", "eu-west-1")
+    auth = S3SigV4Auth(_Client(token)._credentials, "s3", "eu-west-1")
     text = auth.string_to_sign(request, auth.canonical_request(request))
     assert signature.endswith(f"Signature={auth.signature(text, request)}")
