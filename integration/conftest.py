@@ -72,9 +72,7 @@ def place(tmp_path: Path, moto: Moto) -> Iterator[Place]:
 
 # ---- validation
 @pytest.fixture
-def buckets(
-    request: pytest.FixtureRequest, place: Place, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[str], Bucket]:
+def buckets(request: pytest.FixtureRequest, place: Place, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Bucket]:
     """Makes buckets of a kind: `folder`, `seaweed` or `moto`. This process can use them, too."""
     for name in ("ACCESS_KEY_ID=writer", "SECRET_ACCESS_KEY=writer-secret", "DEFAULT_REGION=us-east-1"):
         monkeypatch.setenv(*f"AWS_{name}".split("=", 1))

@@ -16,6 +16,7 @@ CALLS = """
         boto3.client("sqs", region_name=region).list_queues(QueueNamePrefix=sys.argv[1])
 """
 
+
 def test_what_is_recorded_with_the_setting_alone_is_proven(place, bucket, by_aws):
     place.record(CALLS, "one", BOTOTRAIL=bucket.location, BOTOTRAIL_LOG_FILE_VALIDATION=1)
     place.run(script("bototrail"), "digest", "--now")

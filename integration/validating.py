@@ -105,9 +105,7 @@ class Serve(Server):
         return answers(self.url, 404)
 
 
-def aws(
-    place: Place, url: str, arn: str, *options: str, region: str, start: str, end: str = "", s3: str = ""
-) -> Said:
+def aws(place: Place, url: str, arn: str, *options: str, region: str, start: str, end: str = "", s3: str = "") -> Said:
     """Run `aws cloudtrail validate-logs`.
 
     Args:
