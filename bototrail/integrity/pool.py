@@ -62,8 +62,13 @@ class Pool:
     def __init__(self, threads: int) -> None:
         self.threads = threads
         self._jobs: SimpleQueue[Job[Any] | None] = SimpleQueue()
-        for _ in range(threads):
-            threading.Thread(target=self._run, name="bototrail-validate", daemon=True).start()
+        self._running = [threading.Thread(target=self._run, daemon=True) for _ in range(threads)]
+        for thread in self._running:
+            thread.start()
+
+    def running(self) -> list[threading.Thread]:
+        """Its threads that have not ended."""
+        return [thread for thread in self._running if thread.is_alive()]
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:

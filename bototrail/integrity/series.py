@@ -75,6 +75,7 @@ class Series:
 
     Attributes:
         before: the key of the last one before `start`; empty when there is none.
+        since: digestStartTime of the first good one; None when there is none.
         until: digestEndTime of the last one, good or bad, as its name tells; None when there is none.
     """
 
@@ -91,6 +92,7 @@ class Series:
     ) -> None:
         self.chain, self.backfill, self.bucket = chain, backfill, bucket
         self.before = ""
+        self.since: float | None = None
         self.until: float | None = None
         self._prefix, self._start, self._now, self._look = prefix, start, now, look
         self._last: _Last | None = None
@@ -136,6 +138,7 @@ class Series:
             yield from self._times(said, self._last.end, missing)
         self._last, self._bad = _Last(found.key, found.hash, found.signature, said.end, said.end_text), 0
         self._starts += said.previous is None
+        self.since = said.start if self.since is None else min(self.since, said.start)
         self.passed(said.end)
 
     def _times(self, said: Content, end: float, missing: bool) -> Iterator[Fault | Hole]:

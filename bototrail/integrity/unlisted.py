@@ -68,19 +68,28 @@ class Unlisted:
             walk: through the digest files, at its end.
             listed: the log files that they name.
         """
-        ends = [series.until for (_, backfill), series in walk.series.items() if not backfill and series.until]
+        hourly = [series for (_, backfill), series in walk.series.items() if not backfill]
+        ends = [series.until for series in hourly if series.until is not None]
+        first = min((series.since for series in hourly if series.since is not None), default=0.0)
         told = len(walk.overdue) == len(ends)  # all chains are behind, which was said
         for kind in self._owner.kinds(self._context.store):
             for entry, stamp in self._entries(kind):
                 if entry.key in listed:
                     continue
-                status, reason = INVALID, verdicts.UNLISTED
+                status, reason, detail = INVALID, verdicts.UNLISTED, ""
                 if self._may_come(entry, stamp, ends, told):
                     status, reason = PENDING, verdicts.NOT_YET
-                yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason)
+                elif stamp is not None and stamp < first:
+                    detail = "it is older than the first digest file; --start leaves such files out"
+                elif self._context.now - GRACE < max(ends, default=0.0) <= entry.modified <= self._context.now:
+                    detail = "it was written after the newest one; if it was delivered late, the next one names it"
+                yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason, detail)
 
     def _may_come(self, entry: Entry, stamp: float | None, ends: list[float], told: bool) -> bool:
         """Whether it may still come to stand in a digest file, because it was delivered after the newest one's end.
+
+        When it was written proves little, because in a copy all files are new. So the time in its name counts, give or
+        take as long as a delivery takes.
 
         Args:
             entry: the log file.
@@ -91,7 +100,8 @@ class Unlisted:
         if stamp is None or not (told or stamp > self._context.now - GRACE - LATE):
             return False
         since = (max if told else min)(ends, default=0.0)
-        return stamp >= since - since % 60 or (stamp >= since - LATE and entry.modified >= since)
+        late = stamp >= since - LATE and (entry.modified >= since or not entry.modified)
+        return late or stamp >= since - since % 60
 
     def without_digests(self) -> Iterator[Verdict]:
         """On the log files of a region that has no digest file at all."""

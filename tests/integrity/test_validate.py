@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import orjson
@@ -241,8 +242,6 @@ YOUNG = [
 
 @pytest.mark.parametrize(("stamp", "written", "may_come"), YOUNG)
 def test_a_log_file_may_be_too_young_for_a_digest(stamp, written, may_come, made, tmp_path):
-    import os
-
     path = write(tmp_path, log_files(made[3])[0].replace("20260921T1402Z", stamp), gzip.compress(b"{}"))
     os.utime(path, (written, written))
     said = [(v.status, v.reason) for v in verdicts(tmp_path) if v.status != "valid"]
@@ -254,6 +253,25 @@ def test_a_log_file_may_be_too_young_for_a_digest(stamp, written, may_come, made
 def test_a_log_file_that_stays_out_of_digests_is_not_young_for_ever(made, tmp_path):
     write(tmp_path, log_files(made[3])[0].replace("20260921T1402Z", "20260921T1530Z"), gzip.compress(b"{}"))
     assert len(faults(tmp_path, now=NOW + 10 * HOUR, end=NOW)) == 1
+
+
+def test_log_files_of_before_the_first_digest_are_told_apart(made, tmp_path):
+    keys = [log_files(made[0])[0].replace("20260921T1102Z", stamp) for stamp in ("20260921T1059Z", "20260921T1130Z")]
+    for key in keys:
+        write(tmp_path, key, gzip.compress(b"{}"))
+    detail = "it is older than the first digest file; --start leaves such files out"
+    found = [(v.key, v.detail) for v in verdicts(tmp_path) if v.reason == "not listed in any digest file"]
+    assert found == [(keys[0], detail), (keys[1], "")]
+    assert faults(tmp_path, start=NOON - HOUR) == [(keys[1], "not listed in any digest file")]
+
+
+def test_a_log_file_that_may_have_come_late_is_told_so(made, tmp_path):
+    path = write(tmp_path, log_files(made[1])[0].replace("Z_", "Z_Late")[:-12] + ".json.gz", b"")
+    said = []
+    for written in (END + 60, END - 60, NOW + 60):
+        os.utime(path, (written, written))
+        said += [v.detail for v in verdicts(tmp_path) if v.reason == "not listed in any digest file"]
+    assert said == ["it was written after the newest one; if it was delivered late, the next one names it", "", ""]
 
 
 @pytest.mark.parametrize("kind", ["CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated"])
