@@ -32,7 +32,7 @@ class Said(NamedTuple):
     Attributes:
         code: the exit code.
         counts: of `digest`, `backfill digest` and `log` files, how many are valid, and of how many.
-        faults: the lines on what is not valid, and on gaps, in the order of the alphabet.
+        faults: the lines on what is not valid, and on gaps, in the order of the alphabet; and what it died of.
     """
 
     code: int
@@ -140,5 +140,6 @@ def said(done: Any) -> Said:
         counts[kind] = (int(number) if verdict == "valid" else int(total) - int(number), int(total))
     lines = [*done.stdout.splitlines(), *done.stderr.splitlines()]
     valid = sum(line.endswith("\tvalid") for line in lines)
-    assert valid == sum(n for n, _ in counts.values()), done.stdout + done.stderr
-    return Said(done.returncode, counts, sorted(line for line in lines if _FAULT.search(line)))
+    assert not counts or valid == sum(n for n, _ in counts.values()), done.stdout + done.stderr
+    died = [] if done.returncode in (0, 1) else [line for line in done.stderr.splitlines() if line.strip()]
+    return Said(done.returncode, counts, sorted([*died, *(line for line in lines if _FAULT.search(line))]))
