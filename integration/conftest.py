@@ -114,9 +114,9 @@ def serve(place: Place) -> Iterator[Callable[..., Serve]]:
 def by_aws(place: Place, serve: Callable[..., Serve]) -> Callable[..., Said]:
     """Has the AWS CLI validate a bucket; it is told the bucket's name where that is one in S3."""
 
-    def run(bucket: Bucket, arn: str, prefix: str = "", **options: str) -> Said:
+    def run(bucket: Bucket, arn: str, prefix: str = "", keys: Path | None = None, **options: str) -> Said:
         named = ["--s3-bucket", bucket.name, *(["--s3-prefix", prefix] if prefix else [])] if bucket.name else []
         options = {"region": "us-east-1", "start": START, "s3": bucket.s3 or "", **options}
-        return aws(place, serve(bucket).url, arn, *named, **options)
+        return aws(place, serve(bucket, *(["--public-keys", keys] if keys else [])).url, arn, *named, **options)
 
     return run

@@ -19,8 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).parent.parent
-sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
+sys.path.append(str(Path(__file__).parent.parent / "tests"))
 
 from integrity.made import CHAIN, HOUR, NOON, bucket_folder, public_key
 from integrity.tampering import TAMPERINGS, Tampering
@@ -33,7 +32,7 @@ from bototrail.integrity.validate import among, validate
 from bototrail.integrity.verdicts import INVALID
 from bototrail.store import open_store
 
-PAGE = ROOT / "docs" / "integrity.md"
+PAGE = Path(__file__).parent.parent / "docs" / "integrity.md"
 BEGIN, END = "<!-- what validation finds -->\n", "<!-- end of it -->\n"
 _START, _NOW = NOON - HOUR, NOON + 4.9 * HOUR
 _CLI = """
