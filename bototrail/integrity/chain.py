@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Collection, Iterator, Mapping
+from time import sleep
 from typing import Any, Final, NamedTuple, Protocol
 
 from bototrail.clock import event_time
@@ -118,14 +119,16 @@ class ChainMaker:
             BucketError: the bucket cannot be read.
         """
         self._files, self._now = self._ledger.files(self._series)
+        if closing and self._files and self._files[-1].delivered >= self._now // 1:
+            sleep(1.01 - self._now % 1)  # digests end on full seconds, and this one is to name these files, too
+            self._files, self._now = self._ledger.files(self._series)
         if self._state.get("pending"):
-            yield from self._finish(self._state["pending"])
+            yield from self._resume(self._state["pending"])
         if self._due(closing=closing) is not None:
             self._catch_up("head")
         while (span := self._due(closing=closing)) is not None:
             yield from self._standard(*span)
-        for end, late in self._late():
-            yield from self._backfill(end, late)
+        yield from self._backfills()
         self._save(checked=self._now // HOUR)
 
     # ---- digests of hours
@@ -159,22 +162,22 @@ class ChainMaker:
         raise BucketError(self._series.place, f"something else where a digest file should go, {key}")
 
     # ---- digests of what came too late for those
-    def _late(self) -> list[tuple[float, list[Noted]]]:
-        """Log files that no digest can name any more, by the end of the hour in which they were delivered."""
+    def _late(self) -> list[Noted]:
+        """Log files that no digest can name any more, of hours that have ended."""
         head = self._link("head")
-        until = min(seconds(head.end) if head else 0.0, self._now)
-        hours: dict[float, list[Noted]] = {}
-        for file in self._files:
-            end = file.delivered // HOUR * HOUR + HOUR
-            if file.delivered < until and end <= self._now:
-                hours.setdefault(end, []).append(file)
-        return sorted(hours.items())
+        until = min(seconds(head.end) if head else 0.0, self._now // HOUR * HOUR)
+        return [file for file in self._files if file.delivered < until]
 
-    def _backfill(self, hour: float, late: list[Noted]) -> Iterator[str]:
-        """Make the backfill digest of log files that were delivered in the hour that ends at `hour`."""
-        self._catch_up("backfill")
-        late = [file for file in late if file in self._files]
-        while late:
+    def _backfills(self) -> Iterator[str]:
+        """Make the backfill digest of all that came too late.
+
+        Its time is that of its making, not of the delivery: hosts that are late by different hours must meet at one
+        key, or two digests would follow the same one, and who goes back from the newest would miss the other.
+        """
+        if self._late():
+            self._catch_up("backfill")
+        hour = self._now // HOUR * HOUR
+        while late := self._late():
             last = self._link("backfill")
             begin = seconds(last.end) if last else 0.0
             # They stay in the order of their making, which is also that of their names: readers go by these.
@@ -187,8 +190,6 @@ class ChainMaker:
                 made = self._make("backfill", event_time(start), event_time(end), late)
                 if made is not None:
                     yield made
-                    return
-            late = [file for file in late if file in self._files]
 
     # ---- one digest file
     def _make(self, kind: str, start: str, end: str, files: list[Noted]) -> str | None:
@@ -215,6 +216,17 @@ class ChainMaker:
         }
         self._save(pending=pending)
         return next(self._finish(pending), None)
+
+    def _resume(self, pending: dict[str, Any]) -> Iterator[str]:
+        """Put what was signed before a crash; unless it is not there, and others have gone on without it."""
+        kind = pending["kind"]
+        before = self._link(kind)
+        if self._at(Link(*pending["link"]).key) is None:
+            self._catch_up(kind)
+        if self._link(kind) == before:
+            yield from self._finish(pending)
+        else:
+            self._save(pending=None)
 
     def _finish(self, pending: dict[str, Any]) -> Iterator[str]:
         """Put what was signed; yields where it is, nothing when something else is there."""

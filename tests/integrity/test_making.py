@@ -116,6 +116,18 @@ def test_the_hour_that_has_not_ended_can_be_closed(host, clock, tmp_path):
     assert named(tmp_path / "bucket") == {"12:30:10": [first], "13:00:00": [second]}
 
 
+def test_what_was_delivered_a_moment_before_is_in_the_digest_that_closes_the_hour(host, clock, tmp_path, monkeypatch):
+    def pass_by(seconds):
+        clock.time += seconds
+
+    monkeypatch.setattr("bototrail.integrity.chain.sleep", pass_by)
+    clock.at(12, 30, 10.5)
+    key = host.deliver()
+    clock.at(12, 30, 10.75)
+    assert host.digests(closing=True) == ["12:30:11"]
+    assert named(tmp_path / "bucket") == {"12:30:11": [key]}
+
+
 # ---- several hosts
 @pytest.fixture(params=["keys of each other known", "keys not known"])
 def hosts(request, tmp_path, trail):
@@ -170,8 +182,8 @@ def test_a_host_that_slept_follows_what_others_made_and_backfills_its_own(hosts,
     one.digests(closing=True)
     clock.at(16)
     one.digests()
-    assert two.digests() == ["14:00:00 backfill"]
-    assert mine in named(tmp_path / "bucket")["14:00:00 backfill"]
+    assert two.digests() == ["16:00:00 backfill"]
+    assert mine in named(tmp_path / "bucket")["16:00:00 backfill"]
     clock.at(17)
     assert (two.digests(), one.digests()) == (["17:00:00"], [])
     assert "17:00:00" in named(tmp_path / "bucket")
@@ -204,6 +216,47 @@ def test_who_loses_the_race_for_an_hour_goes_on_from_the_winner(hosts, clock, tm
     assert named(tmp_path / "bucket") == {"13:00:00": [files[0]], "13:00:00 backfill": [files[1]]}
 
 
+def test_hosts_that_are_late_by_different_hours_do_not_part_the_chain_of_backfills(tmp_path, trail, clock, monkeypatch):
+    one, two, three = (Host(tmp_path / str(n), trail, n, tuple({0, 1, 2} - {n})) for n in range(3))
+    clock.at(12, 20)
+    files = [one.deliver(), two.deliver()]
+    clock.at(13, 20)
+    files += [one.deliver(), three.deliver()]
+    clock.at(15)
+    one.digests()
+    sign = two.keys.sign
+
+    def sign_late(data):
+        three.digests()  # the other one puts his while we sign
+        return sign(data)
+
+    with monkeypatch.context() as race:
+        race.setattr(two.keys, "sign", sign_late)
+        assert two.digests() == ["15:00:01 backfill"]
+    found = named(tmp_path / "bucket")
+    assert found["15:00:00 backfill"] + found["15:00:01 backfill"] == [files[3], files[1]]
+
+
+def test_what_was_signed_before_a_crash_is_not_put_when_others_have_gone_on_without_it(
+    hosts, clock, tmp_path, monkeypatch
+):
+    one, two = hosts
+    clock.at(12, 20)
+    mine, other = one.deliver(), two.deliver()
+
+    def killed(*_, **__):
+        raise KeyboardInterrupt
+
+    clock.at(12, 30)
+    with monkeypatch.context() as cut:
+        cut.setattr("bototrail.deliver.buckets.FolderBucket.put", killed)
+        with pytest.raises(KeyboardInterrupt):
+            one.make(closing=True)
+    clock.at(13)
+    assert (two.digests(), one.digests()) == (["13:00:00"], ["13:00:00 backfill"])
+    assert named(tmp_path / "bucket") == {"13:00:00": [other], "13:00:00 backfill": [mine]}
+
+
 # ---- clocks
 def test_a_clock_that_jumped_ahead_and_back_leaves_every_log_file_in_a_digest(host, clock, tmp_path):
     clock.at(12, 20)
@@ -228,8 +281,8 @@ def test_a_clock_that_steps_back_a_little_puts_the_log_file_into_a_backfill(host
     clock.at(12, 59, 58)
     key = host.deliver()
     clock.at(14)
-    assert host.digests() == ["14:00:00", "13:00:00 backfill"]
-    assert named(tmp_path / "bucket")["13:00:00 backfill"] == [key]
+    assert host.digests() == ["14:00:00", "14:00:00 backfill"]
+    assert named(tmp_path / "bucket")["14:00:00 backfill"] == [key]
 
 
 # ---- trails and buckets that change
