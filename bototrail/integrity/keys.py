@@ -19,6 +19,9 @@ DAY: Final = 24 * HOUR
 VALID: Final = 366 * DAY
 """Seconds that a key is valid for."""
 
+BACKLOG: Final = 31 * DAY
+"""Seconds that a host's first key reaches back: log files may have waited for somebody who can sign."""
+
 AFTER: Final = 2 * HOUR
 """Seconds that a key which is followed by another stays valid for: an hour that has begun is signed after its end."""
 
@@ -167,10 +170,14 @@ class KeyFolder:
     def _make(self, now: float) -> Kept:
         """A new key of our own; the folder is locked."""
         pem = new_key()
-        value, start = FileSigner.from_pem(pem, "a new key").public.value, now - now % HOUR
-        made = Kept(PublicKey(value, start, start + VALID), FOLDER, here=True)
+        value, hour = FileSigner.from_pem(pem, "a new key").public.value, now - now % HOUR
+        made = Kept(PublicKey(value, self._start(hour), hour + VALID), FOLDER, here=True)
         write_kept(self.path, made, pem)
         return made
+
+    def _start(self, hour: float) -> float:
+        """From when a new key is valid."""
+        return hour if any(kept.held_by for kept in self.kept()) else hour - BACKLOG
 
     def _signer(self, kept: Kept) -> Signer:
         """The signer with a key whose private half is here."""
@@ -193,7 +200,7 @@ class KeyFolder:
                 old = self._known(signer)
                 if not _settled(old, given, now):
                     hour = now - now % HOUR
-                    start = min(old.public.start, hour) if old and old.public.start else hour
+                    start = min(old.public.start, hour) if old and old.public.start else self._start(hour)
                     held_by = old.held_by if old and old.here else given.held_by
                     old = Kept(PublicKey(signer.public.value, start, hour + VALID), held_by)
                     write_kept(self.path, old)

@@ -36,7 +36,7 @@ def test_the_first_use_makes_a_key(folder):
     assert (folder.kept(), dict(folder.public_keys()), folder.in_use(NOON)) == ([], {}, None)
     assert not folder.path.parent.exists()
     signer = folder.current(NOON + 1234.5)
-    assert (signer.public.start, signer.public.end) == (NOON, NOON + 366 * 86400)
+    assert (signer.public.start, signer.public.end) == (NOON - 31 * 86400, NOON + 366 * 86400)
     assert signer.public.verify(signer.sign(DATA), DATA)
     kept = Kept(signer.public, FOLDER, here=True)
     assert (folder.kept(), folder.in_use(NOON)) == ([kept], kept)
@@ -117,7 +117,7 @@ def test_rotation_ends_the_former_key_when_the_hour_that_has_begun_is_signed(fol
     second = folder.rotate(now)
     keys = folder.public_keys()
     assert {key.fingerprint: (key.start, key.end) for key in keys.values()} == {
-        first.public.fingerprint: (NOON - 9 * HOUR, now + 2 * HOUR),
+        first.public.fingerprint: (NOON - 9 * HOUR - 31 * DAY, now + 2 * HOUR),
         second.public.fingerprint: (NOON, NOON + VALID),
     }
     assert keys[first.public.fingerprint].verify(signature, DATA)
@@ -126,7 +126,8 @@ def test_rotation_ends_the_former_key_when_the_hour_that_has_begun_is_signed(fol
 
 ENDS = [
     # digestEndTime from noon on, in hours; which key signs it
-    (-20, "second"),  # before there was any
+    (-20, "first"),
+    (-32 * 24, "second"),  # before there was any
     (-9, "first"),
     (-1, "first"),
     (0, "second"),

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from bototrail.errors import ConfigError
 from bototrail.integrity.kept import FOLDER, Kept
-from bototrail.integrity.keys import DAY, VALID, open_keys
+from bototrail.integrity.keys import BACKLOG, DAY, VALID, open_keys
 from bototrail.integrity.public import PublicKey
 from bototrail.integrity.signers import SETTING
 
@@ -22,7 +22,7 @@ def test_a_given_key_is_written_down_without_its_private_half(tmp_path):
     folder = open_keys(tmp_path, None, setting)
     assert folder.in_use(NOON) is None
     signer = folder.current(NOON + 60)
-    assert signer.public == PublicKey(public_key().value, NOON, NOON + VALID)
+    assert signer.public == PublicKey(public_key().value, NOON - BACKLOG, NOON + VALID)
     assert folder.kept() == [Kept(signer.public, SETTING)] == [folder.in_use(NOON)]
     assert sorted(path.suffix for path in (tmp_path / "keys").iterdir()) == ["", ".json"]
 
@@ -32,7 +32,7 @@ def test_a_given_key_is_prolonged(tmp_path):
     folder.current(NOON)
     later = NOON + VALID - DAY
     assert folder.current(later - 1).public.end == NOON + VALID
-    assert folder.current(later).public == PublicKey(public_key().value, NOON, later + VALID)
+    assert folder.current(later).public == PublicKey(public_key().value, NOON - BACKLOG, later + VALID)
 
 
 def test_going_over_to_a_given_key(tmp_path):
@@ -81,7 +81,7 @@ def test_a_key_of_kms_signs(tmp_path):
         signature = signer.sign(DATA)
     assert folder.kept() == [Kept(signer.public, arn)] == [folder.in_use(NOON)]
     assert folder.public_keys()[signer.public.fingerprint].verify(signature, DATA)
-    assert (signer.public.start, signer.public.end) == (NOON, NOON + VALID)
+    assert (signer.public.start, signer.public.end) == (NOON - BACKLOG, NOON + VALID)
 
 
 def test_a_key_of_kms_may_have_several_names(tmp_path):
