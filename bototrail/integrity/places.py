@@ -102,7 +102,7 @@ class Owner:
         return f"{self.folder}{DIGESTS}/{region}/"
 
     def regions(self, store: Store, wanted: Wanted, kind: str = DIGESTS) -> Iterator[str]:
-        """The regions that have a folder of that kind; of log files any folder is taken for one, lest some be missed."""
+        """The regions that have a folder of that kind; of log files any folder is taken for one, to miss none."""
         for region in _names(store, f"{self.folder}{kind}/", _REGION if kind == DIGESTS else _ANY):
             if not wanted.regions or region in wanted.regions:
                 yield region

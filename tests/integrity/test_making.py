@@ -42,7 +42,7 @@ def test_an_hour_gets_its_digest_when_it_has_ended(host, clock, tmp_path):
         "AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/2026/09/21/"
         "111122223333_CloudTrail-Digest_eu-central-1_audit_eu-west-1_20260921T130000Z.json.gz"
     )
-    assert (fields["digestStartTime"], fields["newestEventTime"]) == ("2026-09-21T12:00:00Z", "2026-09-21T12:20:00Z")
+    assert (fields["digestStartTime"], fields["newestEventTime"]) == ("2026-09-21T12:20:00Z", "2026-09-21T12:20:00Z")
 
 
 def test_empty_hours_are_proven_too(host, clock, tmp_path):
@@ -87,7 +87,7 @@ def test_after_a_very_long_sleep_one_digest_covers_what_lies_before_the_last_31_
     assert len(host.digests()) == 31 * 24 + 1
     [first] = [f for f in digests_in(tmp_path / "bucket").values() if f["previousDigestSignature"] is None]
     assert (first["digestStartTime"], first["digestEndTime"]) == (
-        "2026-09-21T12:00:00Z",
+        "2026-09-21T12:20:00Z",
         "2026-09-30T12:00:00Z",
     )  # 31 days before the end
     assert [file["s3Object"] for file in first["logFiles"]] == [key]
