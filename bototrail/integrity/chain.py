@@ -30,6 +30,7 @@ from bototrail.integrity.form import (
 )
 from bototrail.integrity.found import Found, find, newest_first, seconds
 from bototrail.integrity.public import PublicKey
+from bototrail.integrity.signers import Signer
 from bototrail.store import Store
 from bototrail.trails import Trail
 
@@ -42,17 +43,6 @@ MOST_STEPS: Final = 64
 
 MOST_FILES: Final = 100_000
 """Log files that all of these may name: a program's memory is not for what somebody planted."""
-
-
-class Signer(Protocol):
-    """Who signs; see `bototrail.integrity.keys`."""
-
-    @property
-    def public(self) -> PublicKey:
-        """Its public key."""
-
-    def sign(self, data: bytes) -> str:
-        """A signature, lower-case hex."""
 
 
 class Keys(Protocol):
@@ -122,7 +112,7 @@ class ChainMaker:
         """
         self._files, self._now = self._ledger.files(self._series)
         if self._state.get("pending"):
-            yield from self._finish(self._state["pending"])
+            yield from self._resume(self._state["pending"])
         if self._due(closing=closing) is not None:
             self._catch_up("head")
         while (span := self._due(closing=closing)) is not None:
@@ -158,9 +148,8 @@ class ChainMaker:
                     return
             if isinstance(found := self._at(key), Found) and self._follow("head", found):
                 return
-            end += (
-                HOUR  # what has this name is none of ours, and is left as it is; the next digest is for its time, too
-            )
+            # What has this name is none of ours, and is left as it is; the next digest is for its time, too.
+            end += HOUR
         raise BucketError(self._series.place, f"something else where a digest file should go, {key}")
 
     def _signable(self, end: float) -> float:
@@ -224,9 +213,20 @@ class ChainMaker:
             "body": base64.b64encode(pack(content, metadata)).decode(),
             "metadata": metadata,
             "files": [file.key for file in files],
+            "previous": previous,
         }
         self._save(pending=pending)
         return next(self._finish(pending), None)
+
+    def _resume(self, pending: dict[str, Any]) -> Iterator[str]:
+        """Put what was signed before a crash, unless the chain has gone on without it: it would cut that."""
+        if self._at(Link(*pending["link"]).key) is None:
+            self._catch_up(pending["kind"])
+            last = self._link(pending["kind"])
+            if pending.get("previous") != (last.signature if last else None):
+                self._save(pending=None)
+                return
+        yield from self._finish(pending)
 
     def _finish(self, pending: dict[str, Any]) -> Iterator[str]:
         """Put what was signed; yields where it is, nothing when something else is there."""

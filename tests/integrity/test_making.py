@@ -297,6 +297,37 @@ def test_a_digest_that_was_cut_off_is_put_again_with_the_same_bytes(host, clock,
     assert host.ledger.series()[0][2]["head"] == signed
 
 
+@pytest.mark.parametrize("first", [True, False], ids=["starting digest", "later one"])
+def test_a_digest_that_was_cut_off_does_not_cut_the_chain_of_those_who_went_on(
+    first, hosts, clock, tmp_path, monkeypatch
+):
+    one, two = hosts
+    clock.at(12, 20)
+    files = [one.deliver()]
+    if not first:
+        clock.at(13)
+        one.digests()
+        clock.at(13, 20)
+        files.append(one.deliver())
+    clock.at(14)
+    with monkeypatch.context() as cut:
+        cut.setattr("bototrail.deliver.buckets.FolderBucket.put", None)
+        one.make()
+    assert one.ledger.series()[0][2]["pending"]
+    clock.at(13, 30)
+    files.append(two.deliver())
+    clock.at(13, 45)
+    two.digests(closing=True)
+    clock.at(15)
+    one.digests(), two.digests()
+    found = named(tmp_path / "bucket")
+    starting = [fields for fields in digests_in(tmp_path / "bucket").values() if not fields["previousDigestSignature"]]
+    assert (sorted(each for named_ in found.values() for each in named_), len(starting)) == (
+        sorted(files),
+        1 + any("backfill" in time for time in found),
+    )
+
+
 def test_a_digest_that_was_put_and_not_noted_is_not_made_again(host, clock, tmp_path, monkeypatch):
     clock.at(12, 20)
     host.deliver()
