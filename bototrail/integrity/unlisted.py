@@ -13,12 +13,16 @@ from bototrail.integrity import verdicts
 from bototrail.integrity.content import FormatError, seconds
 from bototrail.integrity.form import digest_name
 from bototrail.integrity.places import Owner
-from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, Verdict
+from bototrail.integrity.series import SKEW
+from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, UNPROVEN, Verdict
 from bototrail.integrity.walk import GRACE, Context, Walk
 from bototrail.store.base import Entry
 
 LATE: Final = 900.0
 """Seconds between the time in a log file's name and its delivery, as CloudTrail promises them."""
+
+LAG: Final = 60.0
+"""Seconds that the clock of a store may be behind that of the one who signs."""
 
 _UNFINISHED: Final = re.compile(r"\.[^/]+\.json\.gz\.tmp")
 
@@ -70,60 +74,79 @@ class Unlisted:
         """
         hourly = [series for (_, backfill), series in walk.series.items() if not backfill]
         ends = [series.until for series in hourly if series.until is not None]
-        first = min((series.since for series in hourly if series.since is not None), default=0.0)
         told = len(walk.overdue) == len(ends)  # all chains are behind, which was said
+        since = (max if told else min)(ends, default=0.0)
+        shared = any(backfill for _, backfill in walk.series)  # another host's may come in a backfill digest yet
+        began = walk.began
         for kind in self._owner.kinds(self._context.store):
+            before = 0
             for entry, stamp in self._entries(kind):
                 if entry.key in listed:
                     continue
+                if stamp is not None and stamp < began:
+                    before += 1
+                    continue
                 status, reason, detail = INVALID, verdicts.UNLISTED, ""
-                if self._may_come(entry, stamp, ends, told):
+                if self._may_come(entry, stamp, since, told=told, shared=shared):
                     status, reason = PENDING, verdicts.NOT_YET
-                elif stamp is not None and stamp < first:
-                    detail = "it is older than the first digest file; --start leaves such files out"
                 elif self._context.now - GRACE < max(ends, default=0.0) <= entry.modified <= self._context.now:
                     detail = "it was written after the newest one; if it was delivered late, the next one names it"
                 yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason, detail)
+            if before:
+                yield self._folder(kind, before, UNPROVEN)
 
-    def _may_come(self, entry: Entry, stamp: float | None, ends: list[float], told: bool) -> bool:
-        """Whether it may still come to stand in a digest file, because it was delivered after the newest one's end.
-
-        When it was written proves little, because in a copy all files are new. So the time in its name counts, give or
-        take as long as a delivery takes.
+    def _may_come(self, entry: Entry, stamp: float | None, since: float, *, told: bool, shared: bool) -> bool:
+        """Whether it may still come to stand in a digest file.
 
         Args:
             entry: the log file.
             stamp: the time in its name, seconds since 1970.
-            ends: of the newest digest file of each chain.
-            told: whether all of them are overdue.
+            since: the end of the newest digest file.
+            told: whether it was told that all are overdue.
+            shared: whether hosts that were late make backfill digests here.
         """
-        if stamp is None or not (told or stamp > self._context.now - GRACE - LATE):
+        if stamp is None or stamp > self._context.now + SKEW:
             return False
-        since = (max if told else min)(ends, default=0.0)
-        late = stamp >= since - LATE and (entry.modified >= since or not entry.modified)
-        return late or stamp >= since - since % 60
+        named_later = stamp >= since - since % 60
+        if told and named_later:
+            return True
+        # What was written before the newest digest file's end should be in it. In a copy all files are new, and whoever
+        # plants one can say when he wrote it; so that counts for a short while only.
+        lag = LAG if self._context.store.bucket is not None else 0.0
+        written_later = entry.modified >= since - lag if entry.modified else named_later
+        return self._is_fresh(stamp) and (written_later or shared)
 
-    def without_digests(self) -> Iterator[Verdict]:
-        """On the log files of a region that has no digest file at all."""
+    def _is_fresh(self, stamp: float | None) -> bool:
+        """Whether a log file of that time need not be in a digest file yet."""
+        now = self._context.now
+        return stamp is not None and now - GRACE - LATE < stamp <= now + SKEW
+
+    def without_digests(self, began: float) -> Iterator[Verdict]:
+        """On the log files of a region that has no digest file at all.
+
+        Args:
+            began: when the first digest file of the account began, seconds since 1970.
+        """
         folder = self._owner.digests(self._region)
         if any(digest_name(entry.key) is not None for entry in self._context.store.entries(folder)):
             return
         for kind in self._owner.kinds(self._context.store):
-            due = recent = 0
+            counts = dict.fromkeys((INVALID, UNPROVEN, PENDING), 0)
             for _, stamp in self._entries(kind):
-                if stamp is not None and stamp > self._context.now - GRACE - LATE:
-                    recent += 1
-                else:
-                    due += 1
-            for count, status, yet in ((due, INVALID, ""), (recent, PENDING, " yet")):
+                before = stamp is not None and stamp < began
+                counts[UNPROVEN if before else PENDING if self._is_fresh(stamp) else INVALID] += 1
+            for status, count in counts.items():
                 if count:
-                    yield self._folder(kind, count, status, yet)
+                    yield self._folder(kind, count, status)
 
-    def _folder(self, kind: str, count: int, status: str, yet: str) -> Verdict:
+    def _folder(self, kind: str, count: int, status: str) -> Verdict:
         key = f"{self._owner.folder}{kind}/{self._region}/"
         have = "log file has" if count == 1 else "log files have"
-        reason = f"{count} {have} no digest files{yet}"
-        detail = "" if yet else "made before digest files were, or the folder of digest files was deleted"
+        reason, detail = f"{count} {have} no digest files{' yet' * (status == PENDING)}", ""
+        if status == INVALID:
+            detail = "the folder of digest files was deleted, or they were made without any"
+        if status == UNPROVEN:
+            reason = f"{count} {'log file is' if count == 1 else 'log files are'} from before the first digest file"
         return Verdict(FOLDER, self._context.location(key), key, status, reason, detail, files=count)
 
     def _entries(self, kind: str) -> Iterator[tuple[Entry, float | None]]:
@@ -155,9 +178,10 @@ def _day(time: float) -> str:
 
 
 def _stamp(place: str) -> float | None:
-    """The time in a log file's name, seconds since 1970."""
-    found = LOG_FILE_NAME.fullmatch(place.rpartition("/")[2])
-    if found is None:
+    """The time in a log file's name, seconds since 1970; None when there is none, or it is in the folder of another."""
+    day, _, name = place.rpartition("/")
+    found = LOG_FILE_NAME.fullmatch(name)
+    if found is None or found["time"][:8] != day.replace("/", ""):
         return None
     t = found["time"]
     try:
