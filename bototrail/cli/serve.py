@@ -6,6 +6,7 @@ import logging
 import os
 import shlex
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ _PATH = click.Path(path_type=Path)
     "keys",
     type=_PATH,
     multiple=True,
-    help="Public keys that ListPublicKeys answers; repeatable.  [default: the key folder]",
+    help="Public keys that ListPublicKeys answers; repeatable.  [default: $BOTOTRAIL_KEYS, else keys in the state "
+    "directory]",
 )
 @state_option
 def serve(
@@ -56,6 +58,7 @@ def serve(
     credentials are checked; to listen elsewhere a token is needed.
     """
     try:
+        import_module("uvicorn")  # needed at the very end only, and its lack told before
         from bototrail.endpoint.guard import check_token
         from bototrail.endpoint.server import listen, url_of
         from bototrail.endpoint.server import serve as answer

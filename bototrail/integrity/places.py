@@ -106,6 +106,15 @@ def owners(store: Store, wanted: Wanted) -> Iterator[Owner]:
                     yield Owner(prefix, organization, account)
 
 
+def has_digests(store: Store, wanted: Wanted) -> bool:
+    """Whether there is a folder of digest files.
+
+    Raises:
+        BucketError: the bucket cannot be listed.
+    """
+    return any(True for owner in owners(store, wanted) for _ in owner.regions(store, wanted))
+
+
 def _prefixes(store: Store, under: str) -> Iterator[str]:
     """What stands before `AWSLogs/` in a bucket."""
     if len(under) > MOST_PREFIX + 1:
