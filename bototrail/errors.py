@@ -111,6 +111,7 @@ class BucketError(BototrailError):
             f"expected a bucket that can be read at {location.partition('?')[0]}; found {what}; "
             "correct its name, its credentials or the endpoint"
         )
+        self.found = what
 
 
 class MissingObjectError(BototrailError):

@@ -145,3 +145,9 @@ def test_help_shows_examples_line_by_line(name):
     said = run(name, "--help").stdout
     lines = said.partition("Examples:\n")[2].splitlines()
     assert (r"\b" in said, [line for line in lines if not line.startswith(f"    bototrail {name} ")]) == (False, [])
+
+
+def test_status_of_what_is_no_state_directory_is_no_row_of_zeros(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("status", "--state", tmp_path / "file")
+    assert (done.exit_code, "found Not a directory" in done.stderr, done.stdout) == (2, True, "")
