@@ -27,7 +27,7 @@ def status(state: Path | None, form: str) -> None:
         pass  # nothing was delivered yet
     except OSError as error:  # counts of nothing would be no answer
         raise SpoolError(
-            f"expected a state directory that can be read at {place}; found {error.strerror}; correct its name or rights"
+            f"expected a state directory that can be read at {place}; found {error.strerror}; correct its rights"
         ) from None
     found = gather(place)
     click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else shown(_table(found)))

@@ -12,12 +12,9 @@ import orjson
 
 from bototrail.deliver.layout import logs_folder
 from bototrail.errors import BucketError, MissingObjectError
+from bototrail.integrity.content import MAX_BYTES, FormatError, fetch
 from bototrail.integrity.form import Chain, digest_name
 from bototrail.store import Store
-from bototrail.store.base import CHUNK
-
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Bytes that a digest file may have, packed and unpacked, to be asked for its bucket's name."""
 
 _FOLDERS: Final = 1000  # folders that are looked into for the prefixes of trails
 _ACCOUNT: Final = re.compile(r"\d{12}")
@@ -116,11 +113,7 @@ class Digests:
         return []
 
     def bucket(self, series: Series) -> str | None:
-        """The bucket that the newest digest file says it is in, None when it cannot be read.
-
-        Raises:
-            BucketError: the bucket cannot be read.
-        """
+        """The bucket that the newest digest file says it is in, None when it cannot be read."""
         if series.key not in self._buckets:
             told = _told(self._store, series.key).get("digestS3Bucket")
             if not (isinstance(told, str) and _BUCKET.fullmatch(told)):
@@ -139,12 +132,10 @@ def _descending(folders: Iterable[str]) -> list[str]:
 
 def _told(store: Store, key: str) -> dict[str, Any]:
     """The content of a digest file; empty when it is none."""
-    packed = bytearray()
     try:
-        with store.open(key) as opened:
-            while len(packed) <= MAX_BYTES and (chunk := opened.read(CHUNK)):
-                packed += chunk
+        packed, _ = fetch(store, key)
+        # As much as can be read: also what is not sound may be asked for, so that it can be found to be so.
         content = orjson.loads(zlib.decompressobj(31).decompress(packed, MAX_BYTES))
-    except (MissingObjectError, BucketError, zlib.error, orjson.JSONDecodeError):
+    except (MissingObjectError, BucketError, FormatError, zlib.error, orjson.JSONDecodeError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -15,6 +15,7 @@ from bototrail.clock import event_time
 from bototrail.deliver.buckets import Bucket
 from bototrail.deliver.ledger import Ledger, Noted, Series
 from bototrail.errors import BucketError, MissingObjectError
+from bototrail.integrity.content import seconds
 from bototrail.integrity.form import (
     ALGORITHM,
     BACKFILL_TIMESTAMP,
@@ -28,7 +29,7 @@ from bototrail.integrity.form import (
     sha256,
     string_to_sign,
 )
-from bototrail.integrity.found import Found, find, newest_first, seconds
+from bototrail.integrity.found import Found, find, newest_first
 from bototrail.integrity.public import PublicKey
 from bototrail.store import Store
 from bototrail.trails import Trail
