@@ -127,18 +127,18 @@ def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
         yield f"export AWS_ENDPOINT_URL_ORGANIZATIONS={url}"
     for trail in trails:
         yield from _commands(trail)
-    if not any(trail.series for trail in trails):
+    if not any(trail.spans for trail in trails):
         yield "no digest files yet"
 
 
 def _commands(trail: KnownTrail) -> Iterator[str]:
     """How to validate a trail, for each region that has digest files; for organization trails also each account."""
-    for series in trail.series:
-        words = ["aws", "cloudtrail", "validate-logs", "--region", series.chain.region, "--trail-arn", trail.arn]
+    for span in trail.spans:
+        words = ["aws", "cloudtrail", "validate-logs", "--region", span.chain.region, "--trail-arn", trail.arn]
         if trail.organization:
-            words += ["--account-id", series.chain.account]
+            words += ["--account-id", span.chain.account]
         # The first digest file begins about an hour before its end.
-        start = f"{series.oldest[:11]}00:00:00Z"
+        start = f"{span.oldest[:11]}00:00:00Z"
         yield shlex.join([*words, "--start-time", start])
 
 

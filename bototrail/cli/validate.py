@@ -18,6 +18,7 @@ from bototrail.cli.progress import Line, Progress
 from bototrail.cli.shown import shown
 from bototrail.cli.validate_forms import FORMS, Asked, Form
 from bototrail.clock import monotonic, now
+from bototrail.deliver.layout import ACCOUNT, REGION
 from bototrail.errors import ConfigError
 from bototrail.history.times import moment
 from bototrail.integrity.places import Wanted, has_digests, owners
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 _ARN: Final = re.compile(r"arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/[A-Za-z0-9._-]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
-_REGION: Final = re.compile(r"[a-z0-9-]+")
 _AWS: Final = "aws"
 # With a backspace, click leaves the lines as they are.
 _EXAMPLES: Final = """\b
@@ -98,8 +97,8 @@ def validate(
     from bototrail.store import open_store
 
     _check("--trail", "a trail's name or ARN", trails, _NAME, _ARN)
-    _check("--account", "12 digits", accounts, _ACCOUNT)
-    _check("--region", "a region such as eu-central-1", regions, _REGION)
+    _check("--account", "12 digits", accounts, ACCOUNT)
+    _check("--region", "a region such as eu-central-1", regions, REGION)
     time = now()
     wanted = Wanted(trails, accounts, regions, *_times(start, end, time), name)
     until = wanted.end or time

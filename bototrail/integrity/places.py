@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bototrail.deliver.layout import logs_folder
+from bototrail.deliver.layout import ACCOUNT, ORGANIZATION, REGION, logs_folder
 from bototrail.integrity.form import Chain
 from bototrail.store.base import Store
 
@@ -15,9 +15,6 @@ MOST_PREFIX: Final = 200
 """Characters that an S3KeyPrefix may have [CreateTrail]; deeper folders are not looked into."""
 
 DIGESTS: Final = "CloudTrail-Digest"
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
-_ORGANIZATION: Final = re.compile(r"o-[a-z0-9]+")
-_REGION: Final = re.compile(r"[a-z0-9-]+")
 _KIND: Final = re.compile(r"CloudTrail(?:-[A-Za-z]+)?")
 
 
@@ -81,7 +78,7 @@ class Owner:
 
     def regions(self, store: Store, wanted: Wanted, kind: str = DIGESTS) -> Iterator[str]:
         """The regions that have a folder of that kind."""
-        for region in _names(store, f"{self.folder}{kind}/", _REGION):
+        for region in _names(store, f"{self.folder}{kind}/", REGION):
             if not wanted.regions or region in wanted.regions:
                 yield region
 
@@ -99,10 +96,10 @@ def owners(store: Store, wanted: Wanted) -> Iterator[Owner]:
     for prefix in _prefixes(store, ""):
         root = logs_folder(prefix)
         for name in _names(store, root, re.compile("")):
-            organization = name if _ORGANIZATION.fullmatch(name) else ""
-            accounts = _names(store, f"{root}{name}/", _ACCOUNT) if organization else [name]
+            organization = name if ORGANIZATION.fullmatch(name) else ""
+            accounts = _names(store, f"{root}{name}/", ACCOUNT) if organization else [name]
             for account in accounts:
-                if _ACCOUNT.fullmatch(account) and (not wanted.accounts or account in wanted.accounts):
+                if ACCOUNT.fullmatch(account) and (not wanted.accounts or account in wanted.accounts):
                     yield Owner(prefix, organization, account)
 
 
