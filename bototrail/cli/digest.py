@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from time import sleep
 
 import click
 
 from bototrail.cli.options import keys_option, signing_key_option, state_directory, state_option
 from bototrail.cli.shown import shown
+from bototrail.clock import now
 from bototrail.errors import SpoolError
 from bototrail.settings import load
 
@@ -29,6 +31,8 @@ def digest(state: Path | None, folder: Path | None, signing_key: str | None, clo
 
     settings = load(".", state=state_directory(state), keys=folder, signing_key=signing_key)
     opened = open_keys(settings.state, settings.keys, settings.signing_key)  # wrong ones are told at any time
+    if closing:
+        sleep(1 - now() % 1)  # digests end on full seconds: what was delivered in this one is to be in it
     try:
         # What was never recorded into is not made for this.
         made = DigestMaker(settings.state, lambda: opened).make(closing=closing) if settings.state.exists() else []

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol, TextIO
 from bototrail.cli.shown import shown
 from bototrail.clock import event_time
 from bototrail.integrity.summary import BACKFILL, Summary
-from bototrail.integrity.verdicts import CHAIN, DIGEST, FOLDER, INVALID, LOG, PENDING, VALID, Verdict
+from bototrail.integrity.verdicts import CHAIN, DIGEST, FOLDER, INVALID, LOG, PENDING, UNPROVEN, VALID, Verdict
 
 
 class Asked(NamedTuple):
@@ -96,6 +96,10 @@ _OTHERS: Final = {
     (CHAIN, INVALID): ("stretch of time without digest files", "stretches of time without digest files"),
     (FOLDER, INVALID): ("log file in a region without digest files", "log files in regions without digest files"),
     (LOG, PENDING): ("log file not yet in a digest file", "log files not yet in a digest file"),
+    (FOLDER, UNPROVEN): (
+        "log file from before the first digest file, not validated",
+        "log files from before the first digest file, not validated",
+    ),
     (FOLDER, PENDING): (
         "log file in a region that has no digest files yet",
         "log files in regions that have no digest files yet",

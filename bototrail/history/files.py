@@ -10,11 +10,12 @@ from typing import Any, Final
 
 import orjson
 
+from bototrail.integrity.places import in_logs
 from bototrail.store.base import CHUNK, Store
 
 _LOG: Final = re.compile(
-    r"(?:^|/)AWSLogs/(?:o-[a-z0-9]+/)?\d{12}/CloudTrail/[a-z0-9-]+/(\d{4})/(\d\d)/(\d\d)/[^/]+\.json(?:\.gz)?$"
-)
+    r"AWSLogs/(?:o-[a-z0-9]+/)?\d{12}/CloudTrail/[a-z0-9-]+/(\d{4})/(\d\d)/(\d\d)/[^/]+\.json(?:\.gz)?", re.ASCII
+)  # nothing that validation would not look at
 MAX_BYTES: Final = 512 * 1024 * 1024
 """Bytes that a log file may unpack to; CloudTrail's own have less than 50 MB, so more is none of them."""
 
@@ -47,7 +48,7 @@ class LogFiles:
         """
         first, last = _text(since), _text(until)
         for name in (entry.key for entry in self._store.entries()):
-            found = _LOG.search(name)
+            found = _LOG.fullmatch(in_logs(name))
             # The folder is the day of delivery, and nothing is delivered before it was made.
             if found is None or "-".join(found.groups()) < first[:10]:
                 continue

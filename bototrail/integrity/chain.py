@@ -31,6 +31,7 @@ from bototrail.integrity.form import (
 )
 from bototrail.integrity.found import Found, find, newest_first
 from bototrail.integrity.public import PublicKey
+from bototrail.integrity.signers import Signer
 from bototrail.store import Store
 from bototrail.trails import Trail
 
@@ -41,16 +42,8 @@ MOST_HOURS: Final = 31 * 24
 MOST_STEPS: Final = 64
 """Digest files that are followed back to the last one known here."""
 
-
-class Signer(Protocol):
-    """Who signs; see `bototrail.integrity.keys`."""
-
-    @property
-    def public(self) -> PublicKey:
-        """Its public key."""
-
-    def sign(self, data: bytes) -> str:
-        """A signature, lower-case hex."""
+MOST_FILES: Final = 100_000
+"""Log files that all of these may name: a program's memory is not for what somebody planted."""
 
 
 class Keys(Protocol):
@@ -120,12 +113,12 @@ class ChainMaker:
         """
         self._files, self._now = self._ledger.files(self._series)
         if self._state.get("pending"):
-            yield from self._finish(self._state["pending"])
+            yield from self._resume(self._state["pending"])
         if self._due(closing=closing) is not None:
             self._catch_up("head")
         while (span := self._due(closing=closing)) is not None:
             yield from self._standard(*span)
-        for end, late in self._late():
+        for end, late in self._late(closing=closing):
             yield from self._backfill(end, late)
         self._save(checked=self._now // HOUR)
 
@@ -135,7 +128,8 @@ class ChainMaker:
         head = self._link("head")
         if head is None and not self._files:
             return None
-        start = seconds(head.end) if head else float(self._files[0].delivered // HOUR * HOUR)
+        # What was delivered before is in no digest, and may be from before there were any.
+        start = seconds(head.end) if head else float(self._files[0].delivered // 1)
         end = max(start // HOUR * HOUR + HOUR, self._now // HOUR * HOUR - MOST_HOURS * HOUR)
         if end <= self._now:
             return start, end
@@ -144,6 +138,7 @@ class ChainMaker:
 
     def _standard(self, start: float, end: float) -> Iterator[str]:
         """Make the digest of [start, end), or go on from the one that somebody else has made."""
+        end = self._signable(end)
         while end <= self._now:
             key = self.chain.key(event_time(end))
             if self._at(key) is None:
@@ -154,19 +149,25 @@ class ChainMaker:
                     return
             if isinstance(found := self._at(key), Found) and self._follow("head", found):
                 return
-            end += (
-                HOUR  # what has this name is none of ours, and is left as it is; the next digest is for its time, too
-            )
+            # What has this name is none of ours, and is left as it is; the next digest is for its time, too.
+            end += HOUR
         raise BucketError(self._series.place, f"something else where a digest file should go, {key}")
 
+    def _signable(self, end: float) -> float:
+        """When a digest ends that can be signed: the hours from before the first key that is still here share one."""
+        start = self._keys.signer_for(end, self._now).public.start
+        first = -(-start // HOUR) * HOUR
+        return first if start > end + 2 * HOUR and first <= self._now else end
+
     # ---- digests of what came too late for those
-    def _late(self) -> list[tuple[float, list[Noted]]]:
+    def _late(self, *, closing: bool) -> list[tuple[float, list[Noted]]]:
         """Log files that no digest can name any more, by the end of the hour in which they were delivered."""
         head = self._link("head")
         until = min(seconds(head.end) if head else 0.0, self._now)
         hours: dict[float, list[Noted]] = {}
         for file in self._files:
             end = file.delivered // HOUR * HOUR + HOUR
+            end = min(end, self._now // 1) if closing else end
             if file.delivered < until and end <= self._now:
                 hours.setdefault(end, []).append(file)
         return sorted(hours.items())
@@ -213,9 +214,20 @@ class ChainMaker:
             "body": base64.b64encode(pack(content, metadata)).decode(),
             "metadata": metadata,
             "files": [file.key for file in files],
+            "previous": previous,
         }
         self._save(pending=pending)
         return next(self._finish(pending), None)
+
+    def _resume(self, pending: dict[str, Any]) -> Iterator[str]:
+        """Put what was signed before a crash, unless the chain has gone on without it: it would cut that."""
+        if self._at(Link(*pending["link"]).key) is None:
+            self._catch_up(pending["kind"])
+            last = self._link(pending["kind"])
+            if pending.get("previous") != (last.signature if last else None):
+                self._save(pending=None)
+                return
+        yield from self._finish(pending)
 
     def _finish(self, pending: dict[str, Any]) -> Iterator[str]:
         """Put what was signed; yields where it is, nothing when something else is there."""
@@ -266,6 +278,8 @@ class ChainMaker:
             if not isinstance(before, Found) or before.link.signature != path[-1].previous:
                 return False
             path.append(before)
+            if sum(len(each.files) for each in path) > MOST_FILES:
+                return False
         return False
 
     def _adopt(self, kind: str, path: list[Found]) -> None:

@@ -70,6 +70,8 @@ def _found(said: Content, link: Link) -> Found:
     previous, files = said.previous, {file.key: file.hash for file in said.files or ()}
     signed = string_to_sign(link.end, link.bucket, link.key, link.hash, previous and previous.signature)
     before = previous.key if previous and previous.bucket == link.bucket else None
+    if before is not None and digest_name(before) is None:
+        before = None  # there is nothing to go back to
     return Found(link, previous and previous.signature, before, said.fingerprint, files, signed)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bototrail.deliver.layout import ACCOUNT, ORGANIZATION, REGION, logs_folder
+from bototrail.deliver.layout import ACCOUNT, ORGANIZATION, REGION
 from bototrail.integrity.form import Chain
 from bototrail.store.base import Store
 
@@ -15,7 +15,8 @@ MOST_PREFIX: Final = 200
 """Characters that an S3KeyPrefix may have [CreateTrail]; deeper folders are not looked into."""
 
 DIGESTS: Final = "CloudTrail-Digest"
-_KIND: Final = re.compile(r"CloudTrail(?:-[A-Za-z]+)?")
+_KIND: Final = re.compile(r"CloudTrail(?:-[A-Za-z]+)?", re.IGNORECASE)
+_ANY: Final = re.compile("")
 
 
 @dataclass(frozen=True)
@@ -53,32 +54,54 @@ class Wanted:
         )
 
 
+class Missing:
+    """What of that which is wanted has no digest files.
+
+    Args:
+        wanted: what is to be validated.
+    """
+
+    def __init__(self, wanted: Wanted) -> None:
+        self._trails = {name: Wanted((name,)) for name in wanted.trails}
+        self._others = [*wanted.accounts, *wanted.regions]
+
+    def met(self, chains: Iterable[Chain]) -> None:
+        """There are some of these chains."""
+        for chain in chains:
+            self._trails = {name: one for name, one in self._trails.items() if not one.takes(chain)}
+            self._others = [name for name in self._others if name not in (chain.account, chain.region)]
+
+    def names(self) -> list[str]:
+        """The trails, accounts and regions that were not met."""
+        return [*self._trails, *self._others]
+
+
 @dataclass(frozen=True)
 class Owner:
     """An account's folder in a bucket.
 
     Attributes:
-        prefix: the trail's S3KeyPrefix, without `/` at its end.
+        root: the key of the folder `AWSLogs/`, the trail's S3KeyPrefix before it.
         organization: `o-...` of an organization trail, else empty.
         account: 12 digits.
     """
 
-    prefix: str
+    root: str
     organization: str
     account: str
 
     @property
     def folder(self) -> str:
         """The key that all of it begins with."""
-        return f"{logs_folder(self.prefix)}{self.organization}{'/' * bool(self.organization)}{self.account}/"
+        return f"{self.root}{self.organization}{'/' * bool(self.organization)}{self.account}/"
 
     def digests(self, region: str) -> str:
         """The folder of a region's digest files."""
         return f"{self.folder}{DIGESTS}/{region}/"
 
     def regions(self, store: Store, wanted: Wanted, kind: str = DIGESTS) -> Iterator[str]:
-        """The regions that have a folder of that kind."""
-        for region in _names(store, f"{self.folder}{kind}/", REGION):
+        """The regions that have a folder of that kind; of log files any folder is taken for one, to miss none."""
+        for region in _names(store, f"{self.folder}{kind}/", REGION if kind == DIGESTS else _ANY):
             if not wanted.regions or region in wanted.regions:
                 yield region
 
@@ -93,14 +116,13 @@ def owners(store: Store, wanted: Wanted) -> Iterator[Owner]:
     Raises:
         BucketError: the bucket cannot be listed.
     """
-    for prefix in _prefixes(store, ""):
-        root = logs_folder(prefix)
-        for name in _names(store, root, re.compile("")):
+    for root in _roots(store, ""):
+        for name in _names(store, root, _ANY):
             organization = name if ORGANIZATION.fullmatch(name) else ""
             accounts = _names(store, f"{root}{name}/", ACCOUNT) if organization else [name]
             for account in accounts:
                 if ACCOUNT.fullmatch(account) and (not wanted.accounts or account in wanted.accounts):
-                    yield Owner(prefix, organization, account)
+                    yield Owner(root, organization, account)
 
 
 def has_digests(store: Store, wanted: Wanted) -> bool:
@@ -112,19 +134,25 @@ def has_digests(store: Store, wanted: Wanted) -> bool:
     return any(True for owner in owners(store, wanted) for _ in owner.regions(store, wanted))
 
 
-def _prefixes(store: Store, under: str) -> Iterator[str]:
-    """What stands before `AWSLogs/` in a bucket."""
+def _roots(store: Store, under: str) -> Iterator[str]:
+    """The folders `AWSLogs/` in a bucket, which are not looked for inside of each other; `in_logs` knows the same."""
     if len(under) > MOST_PREFIX + 1:
         return
     for folder in store.folders(under):
         if folder == f"{under}AWSLogs/":
-            yield under.rstrip("/")
+            yield folder
         else:
-            yield from _prefixes(store, folder)
+            yield from _roots(store, folder)
+
+
+def in_logs(key: str) -> str:
+    """A key from its `AWSLogs/` on, as far as validation looks for it there; else empty."""
+    before, found, rest = f"/{key}".partition("/AWSLogs/")
+    return f"AWSLogs/{rest}" if found and len(before) <= MOST_PREFIX + 1 else ""
 
 
 def _names(store: Store, under: str, pattern: re.Pattern[str]) -> Iterator[str]:
     for folder in store.folders(under):
         name = folder[len(under) : -1]
-        if not pattern.pattern or pattern.fullmatch(name):
+        if pattern is _ANY or pattern.fullmatch(name):
             yield name

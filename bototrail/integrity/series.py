@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from bototrail.clock import event_time
 from bototrail.integrity import verdicts
-from bototrail.integrity.content import Content, Previous, seconds
+from bototrail.integrity.content import Content, Previous
 from bototrail.integrity.digests import HOUR, Checked
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.verdicts import Fault, short
@@ -76,6 +76,9 @@ class Series:
     Attributes:
         before: the key of the last one before `start`; empty when there is none.
         until: digestEndTime of the last one, good or bad, as its name tells; None when there is none.
+        began: digestStartTime of the first good one, if that is a starting digest and there is none before it.
+        bad: how many bad ones came since the last good one.
+        met: whether there is any that was looked at, or is from before `start`.
     """
 
     def __init__(
@@ -92,9 +95,11 @@ class Series:
         self.chain, self.backfill, self.bucket = chain, backfill, bucket
         self.before = ""
         self.until: float | None = None
+        self.began: float | None = None
+        self.bad = 0
+        self.met = False
         self._prefix, self._start, self._now, self._look = prefix, start, now, look
         self._last: _Last | None = None
-        self._bad = 0  # since the last good one
         self._starts = 0
 
     def fault(self, found: Checked) -> Fault | None:
@@ -111,10 +116,14 @@ class Series:
         if end <= self._now + SKEW:
             self.until = end if self.until is None else max(end, self.until)
 
-    def skip(self, found: Checked) -> None:
+    @property
+    def end(self) -> float | None:
+        """When the last good one ends, None when there is none."""
+        return self._last.end if self._last else None
+
+    def skip(self) -> None:
         """Go past a digest file that nothing can be built on."""
-        self._bad += 1
-        self.passed(seconds(found.name.end))
+        self.bad += 1
 
     def links(self, found: Checked) -> Iterator[Fault | Missing | Hole]:
         """What is wrong with a good digest file and those before it, and go past it.
@@ -134,9 +143,10 @@ class Series:
             yield each
         if self._last is not None and not self.backfill:
             yield from self._times(said, self._last.end, missing)
-        self._last, self._bad = _Last(found.key, found.hash, found.signature, said.end, said.end_text), 0
+        if self._last is None and not self.before and said.previous is None:
+            self.began = said.start
+        self._last, self.bad = _Last(found.key, found.hash, found.signature, said.end, said.end_text), 0
         self._starts += said.previous is None
-        self.passed(said.end)
 
     def _times(self, said: Content, end: float, missing: bool) -> Iterator[Fault | Hole]:
         """What is wrong between the end of the last good one and the start of the next."""
@@ -144,9 +154,9 @@ class Series:
             yield Fault(verdicts.OVERLAPS, f"which ends {event_time(end)}")
         elif said.start == end:
             return
-        elif said.previous is None or not (missing or self._bad):
+        elif said.previous is None or not (missing or self.bad):
             yield Fault(Hole(end, said.start).reason)
-        elif said.start - end > (missing + self._bad + 0.5) * HOUR:
+        elif said.start - end > (missing + self.bad + 0.5) * HOUR:
             yield Hole(end, said.start)
 
     def _previous(self, found: Checked, said: Content) -> Iterator[Fault | Missing]:

@@ -13,7 +13,8 @@ from bototrail.integrity import verdicts
 from bototrail.integrity.content import FormatError, seconds
 from bototrail.integrity.form import digest_name
 from bototrail.integrity.places import Owner
-from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, Verdict
+from bototrail.integrity.series import SKEW
+from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, UNPROVEN, Verdict
 from bototrail.integrity.walk import GRACE, Context, Walk
 from bototrail.store.base import Entry
 
@@ -70,50 +71,60 @@ class Unlisted:
         """
         ends = [series.until for (_, backfill), series in walk.series.items() if not backfill and series.until]
         told = len(walk.overdue) == len(ends)  # all chains are behind, which was said
+        began = walk.began
         for kind in self._owner.kinds(self._context.store):
+            before = 0
             for entry, stamp in self._entries(kind):
                 if entry.key in listed:
                     continue
+                if stamp is not None and stamp < began:
+                    before += 1
+                    continue
                 status, reason = INVALID, verdicts.UNLISTED
-                if self._may_come(entry, stamp, ends, told):
+                if self._may_come(stamp, max(ends, default=0.0) if told else None):
                     status, reason = PENDING, verdicts.NOT_YET
                 yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason)
+            if before:
+                yield self._folder(kind, before, UNPROVEN)
 
-    def _may_come(self, entry: Entry, stamp: float | None, ends: list[float], told: bool) -> bool:
-        """Whether it may still come to stand in a digest file, because it was delivered after the newest one's end.
+    def _may_come(self, stamp: float | None, since: float | None) -> bool:
+        """Whether it may still come to stand in a digest file: who delivered it may make a backfill digest yet.
 
         Args:
-            entry: the log file.
             stamp: the time in its name, seconds since 1970.
-            ends: of the newest digest file of each chain.
-            told: whether all of them are overdue.
+            since: the end of the newest digest file, when it was told that others are overdue.
         """
-        if stamp is None or not (told or stamp > self._context.now - GRACE - LATE):
+        now = self._context.now
+        if stamp is None or stamp > now + SKEW:
             return False
-        since = (max if told else min)(ends, default=0.0)
-        return stamp >= since - since % 60 or (stamp >= since - LATE and entry.modified >= since)
+        return stamp > now - GRACE - LATE or (since is not None and stamp >= since - since % 60)
 
-    def without_digests(self) -> Iterator[Verdict]:
-        """On the log files of a region that has no digest file at all."""
+    def without_digests(self, began: float) -> Iterator[Verdict]:
+        """On the log files of a region that has no digest file at all.
+
+        Args:
+            began: when the first digest file of the account began, seconds since 1970.
+        """
         folder = self._owner.digests(self._region)
         if any(digest_name(entry.key) is not None for entry in self._context.store.entries(folder)):
             return
         for kind in self._owner.kinds(self._context.store):
-            due = recent = 0
+            counts = dict.fromkeys((INVALID, UNPROVEN, PENDING), 0)
             for _, stamp in self._entries(kind):
-                if stamp is not None and stamp > self._context.now - GRACE - LATE:
-                    recent += 1
-                else:
-                    due += 1
-            for count, status, yet in ((due, INVALID, ""), (recent, PENDING, " yet")):
+                before = stamp is not None and stamp < began
+                counts[UNPROVEN if before else PENDING if self._may_come(stamp, None) else INVALID] += 1
+            for status, count in counts.items():
                 if count:
-                    yield self._folder(kind, count, status, yet)
+                    yield self._folder(kind, count, status)
 
-    def _folder(self, kind: str, count: int, status: str, yet: str) -> Verdict:
+    def _folder(self, kind: str, count: int, status: str) -> Verdict:
         key = f"{self._owner.folder}{kind}/{self._region}/"
         have = "log file has" if count == 1 else "log files have"
-        reason = f"{count} {have} no digest files{yet}"
-        detail = "" if yet else "made before digest files were, or the folder of digest files was deleted"
+        reason, detail = f"{count} {have} no digest files{' yet' * (status == PENDING)}", ""
+        if status == INVALID:
+            detail = "the folder of digest files was deleted, or they were made without any"
+        if status == UNPROVEN:
+            reason = f"{count} {'log file is' if count == 1 else 'log files are'} from before the first digest file"
         return Verdict(FOLDER, self._context.location(key), key, status, reason, detail, files=count)
 
     def _entries(self, kind: str) -> Iterator[tuple[Entry, float | None]]:
@@ -145,9 +156,10 @@ def _day(time: float) -> str:
 
 
 def _stamp(place: str) -> float | None:
-    """The time in a log file's name, seconds since 1970."""
-    found = LOG_FILE_NAME.fullmatch(place.rpartition("/")[2])
-    if found is None:
+    """The time in a log file's name, seconds since 1970; None when there is none, or it is in the folder of another."""
+    day, _, name = place.rpartition("/")
+    found = LOG_FILE_NAME.fullmatch(name)
+    if found is None or found["time"][:8] != day.replace("/", ""):
         return None
     t = found["time"]
     try:

@@ -6,7 +6,8 @@
 3. The log files that it names are hashed, in threads; only if it is signed as it should be (`walk`, `logs`).
 4. The newest one must be there (`walk`).
 5. Then the log files of the account and region are listed: each must have been named (`unlisted`).
-6. At last those regions are looked for that have log files, but no digest files at all.
+6. At last those regions are looked for that have log files, but no digest files at all; and what was named to be
+   validated, and has none.
 
 What a bucket holds can make verdicts, but no errors: those are only for what cannot be listed.
 """
@@ -17,12 +18,13 @@ import os
 from collections.abc import Iterator, Mapping
 
 from bototrail.clock import now as clock
+from bototrail.integrity import verdicts
 from bototrail.integrity.digests import Keys
-from bototrail.integrity.places import Owner, Wanted, owners
+from bototrail.integrity.places import Missing, Owner, Wanted, owners
 from bototrail.integrity.pool import Job, Pool
 from bototrail.integrity.public import PublicKey
 from bototrail.integrity.unlisted import Listed, Unlisted
-from bototrail.integrity.verdicts import Verdict
+from bototrail.integrity.verdicts import CHAIN, INVALID, Verdict
 from bototrail.integrity.walk import Context, Walk
 from bototrail.store.base import Store
 
@@ -65,23 +67,28 @@ def validate(
 
 def _all(context: Context) -> Iterator[Verdict | Job[Verdict]]:
     store, wanted = context.store, context.wanted
-    with_trail: set[Owner] = set()  # whose digest files were asked for; all it takes of memory is one an account
+    with_trail: dict[Owner, float] = {}  # whose digest files were asked for, and when they began: one an account
+    missing = Missing(wanted)
     for owner in owners(store, wanted):
         for region in owner.regions(store, wanted):
             listed = Listed()
             try:
                 walk = Walk(context, owner.digests(region), listed.add)
                 yield from walk.verdicts()
-                if any(wanted.takes(chain) for chain, _ in walk.series):
-                    with_trail.add(owner)
+                met = [chain for chain, _ in walk.series if wanted.takes(chain)]
+                missing.met(met)
+                if met:
+                    with_trail[owner] = min(walk.began, with_trail.get(owner, walk.began))
                     yield from Unlisted(context, owner, region).verdicts(walk, listed)
             finally:
                 listed.close()
     if with_trail:
         yield from _without_digests(context, with_trail)
+        for each in missing.names():
+            yield Verdict(CHAIN, f"{store.location} {each}", "", INVALID, verdicts.NONE_OF_IT)
 
 
-def _without_digests(context: Context, with_trail: set[Owner]) -> Iterator[Verdict]:
+def _without_digests(context: Context, with_trail: Mapping[Owner, float]) -> Iterator[Verdict]:
     """On regions with log files only; of all accounts, or when trails are named, of those that they have."""
     store, wanted = context.store, context.wanted
     for owner in owners(store, wanted):
@@ -89,4 +96,4 @@ def _without_digests(context: Context, with_trail: set[Owner]) -> Iterator[Verdi
             continue
         regions = {region for kind in owner.kinds(store) for region in owner.regions(store, wanted, kind)}
         for region in sorted(regions):
-            yield from Unlisted(context, owner, region).without_digests()
+            yield from Unlisted(context, owner, region).without_digests(with_trail.get(owner, 0.0))

@@ -9,6 +9,7 @@ from bototrail.integrity.form import Chain
 VALID: Final = "valid"
 INVALID: Final = "INVALID"
 PENDING: Final = "pending"
+UNPROVEN: Final = "unproven"
 
 DIGEST: Final = "Digest file"
 LOG: Final = "Log file"
@@ -39,6 +40,7 @@ OVERLAPS: Final = "overlaps the digest file before it"
 IN_FUTURE: Final = "digestEndTime is in the future"
 MISNAMED: Final = "has no name of a digest file"
 MANY_TRAILS: Final = "belongs to one trail too many"
+NONE_OF_IT: Final = "no digest files of it"
 UNLISTED: Final = "not listed in any digest file"
 NOT_YET: Final = "not yet in a digest file"
 
@@ -78,7 +80,7 @@ class Verdict(NamedTuple):
             region without any).
         location: where it is, the bucket's location and the key, for people.
         key: its key below the bucket's location.
-        status: `valid`, `INVALID` or `pending`.
+        status: `valid`, `INVALID`, `pending`, or `unproven` where there were no digest files at that time.
         reason: why it is not valid.
         detail: what more is known; empty when there is nothing.
         backfill: whether it is about a backfill digest.

@@ -88,6 +88,14 @@ class Walk:
         for (chain, backfill), series in self.series.items():
             if not backfill:
                 yield from self._newest(chain, series)
+            elif (chain, False) not in self.series and self._context.wanted.takes(chain):
+                yield self._chain(chain, "no digest files but backfill ones", "")
+
+    @property
+    def began(self) -> float:
+        """When the first of the chains began, seconds since 1970; 0 when that is not known of one of them."""
+        starts = [series.began or 0.0 for (_, backfill), series in self.series.items() if not backfill]
+        return min(starts, default=0.0)
 
     def _jobs(self) -> Iterator[Verdict | _Read | Job[Verdict | _Read]]:
         """Digest files to be read, in order; and verdicts on what is none."""
@@ -103,10 +111,11 @@ class Walk:
             series = self._series_of(name)
             if series is None:
                 yield self._verdict(entry.key, INVALID, Fault(verdicts.MANY_TRAILS))
-            elif (told := self._told(name, end)) is not None:
+            elif (told := self._told(name, end, series)) is not None:
+                series.met = True
                 yield Job(partial(self._read, entry.key, name, told))
             elif end < (self._context.wanted.start or 0.0):
-                series.before = entry.key
+                series.before, series.met = entry.key, True
                 series.passed(end)
 
     def _series_of(self, name: DigestName) -> Series | None:
@@ -125,15 +134,16 @@ class Walk:
             )
         return self.series[key]
 
-    def _told(self, name: DigestName, end: float) -> bool | None:
+    def _told(self, name: DigestName, end: float, series: Series) -> bool | None:
         """Whether a digest file was asked for; None when it need not even be read."""
         wanted = self._context.wanted
         if wanted.start is not None and end < wanted.start:
             return None
         if wanted.end is None or end <= wanted.end + HOUR:
             return wanted.takes(name.chain)
-        # A file that was delivered late stands in a later digest file, or in a backfill digest of any time.
-        return False if name.backfill or end <= wanted.end + LATER else None
+        # A file that was delivered late stands in a later digest file, or in a backfill digest of any time. Of a chain
+        # without any in the range the first one tells whether there should be some.
+        return False if name.backfill or end <= wanted.end + LATER or not series.met else None
 
     def _read(self, key: str, name: DigestName, told: bool) -> _Read:
         return _Read(key, name, told, self._look(key, name))
@@ -149,12 +159,19 @@ class Walk:
             if read.told:
                 yield self._verdict(read.key, INVALID, Fault(verdicts.NOT_FOUND), read.name)
             return
+        beyond = not read.told and self._context.wanted.takes(read.name.chain)
+        if not beyond:
+            series.passed(seconds(found.name.end))
         if fault := series.fault(found):
-            series.skip(found)
+            if not beyond:  # else what is not told would excuse what is missing
+                series.skip()
             if read.told:
                 yield self._verdict(read.key, INVALID, fault, read.name, found)
             return
+        hole = self._hole_before(series, found) if beyond else None
         wrong = list(series.links(found))
+        if hole is not None:
+            yield self._chain(read.name.chain, hole.reason, f"{found.key} comes after it")
         files = found.files()
         prefix = self._context.store.prefix
         self._listed(tuple(file.key[len(prefix) :] for file in files if file.key.startswith(prefix)))
@@ -164,6 +181,15 @@ class Walk:
         assert found.content is not None
         for file in files:
             yield self._log(file, found.content.bucket, read.name)
+
+    def _hole_before(self, series: Series, found: Checked) -> Hole | None:
+        """The time up to the end asked for that is missing before the first good digest file of later."""
+        assert found.content is not None
+        assert self._context.wanted.end is not None
+        last = series.end
+        if series.backfill or last is None or not last < min(found.content.start, self._context.wanted.end):
+            return None
+        return None if series.bad else Hole(last, found.content.start)  # of bad ones it was told
 
     def _linked(self, name: DigestName, found: Checked, wrong: list[Fault | Missing | Hole]) -> Iterator[Verdict]:
         """On a good digest file, and what is missing before it."""
@@ -200,7 +226,11 @@ class Walk:
         """On digest files that should have come since the last one."""
         wanted, now = self._context.wanted, self._context.now
         due = now - GRACE if wanted.end is None else min(wanted.end - HOUR, now - GRACE)
-        if series.until is None or series.until > due:
+        if series.until is None:
+            if wanted.takes(chain) and (series.began is None or series.began < due):
+                yield self._chain(chain, f"no digest file up to {event_time(wanted.end or now)}", "")
+            return
+        if series.until > due:
             return
         self.overdue.add(chain)
         if wanted.takes(chain):

@@ -48,6 +48,14 @@ def test_now_closes_the_hour(host, clock, tmp_path):
     assert run(tmp_path, "--now").stdout.count("T123000Z") == 1
 
 
+def test_now_covers_what_was_delivered_in_this_very_second(tmp_path):
+    host = Host(tmp_path / "state", Trail("audit", str(tmp_path / "bucket"), S3BucketName="my-bucket"))
+    key = host.deliver()
+    made = run(tmp_path, "--now").stdout.split()
+    named = [orjson.loads(gzip.decompress(Path(path).read_bytes()))["logFiles"] for path in made]
+    assert [file["s3Object"] for files in named for file in files] == [key]
+
+
 def test_what_cannot_be_made_is_told_with_exit_code_1_and_made_the_next_time(host, clock, tmp_path):
     clock.at(13)
     (tmp_path / "bucket" / "AWSLogs" / host.deliver().split("/")[1] / "CloudTrail-Digest").write_text("in the way")

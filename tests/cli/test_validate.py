@@ -222,7 +222,7 @@ FILTERS = [
     (["--account", CHAIN.account], 8),
     (["--account", "999999999999"], 0),
     (["--trail", "audit", "--region", "eu-central-1"], 4),
-    (["--trail", CHAIN.arn, "--trail", "another"], 4),
+    (["--trail", CHAIN.arn], 4),
     (["--trail", "another"], 0),
     (["--start", "2026-09-21T14:30:00Z"], 2),
     (["--jobs", "1"], 8),

@@ -42,7 +42,7 @@ def test_an_hour_gets_its_digest_when_it_has_ended(host, clock, tmp_path):
         "AWSLogs/111122223333/CloudTrail-Digest/eu-central-1/2026/09/21/"
         "111122223333_CloudTrail-Digest_eu-central-1_audit_eu-west-1_20260921T130000Z.json.gz"
     )
-    assert (fields["digestStartTime"], fields["newestEventTime"]) == ("2026-09-21T12:00:00Z", "2026-09-21T12:20:00Z")
+    assert (fields["digestStartTime"], fields["newestEventTime"]) == ("2026-09-21T12:20:00Z", "2026-09-21T12:20:00Z")
 
 
 def test_empty_hours_are_proven_too(host, clock, tmp_path):
@@ -87,7 +87,7 @@ def test_after_a_very_long_sleep_one_digest_covers_what_lies_before_the_last_31_
     assert len(host.digests()) == 31 * 24 + 1
     [first] = [f for f in digests_in(tmp_path / "bucket").values() if f["previousDigestSignature"] is None]
     assert (first["digestStartTime"], first["digestEndTime"]) == (
-        "2026-09-21T12:00:00Z",
+        "2026-09-21T12:20:00Z",
         "2026-09-30T12:00:00Z",
     )  # 31 days before the end
     assert [file["s3Object"] for file in first["logFiles"]] == [key]
@@ -295,6 +295,37 @@ def test_a_digest_that_was_cut_off_is_put_again_with_the_same_bytes(host, clock,
     clock.at(13, 20)
     assert host.digests() == ["13:00:00"]
     assert host.ledger.series()[0][2]["head"] == signed
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["starting digest", "later one"])
+def test_a_digest_that_was_cut_off_does_not_cut_the_chain_of_those_who_went_on(
+    first, hosts, clock, tmp_path, monkeypatch
+):
+    one, two = hosts
+    clock.at(12, 20)
+    files = [one.deliver()]
+    if not first:
+        clock.at(13)
+        one.digests()
+        clock.at(13, 20)
+        files.append(one.deliver())
+    clock.at(14)
+    with monkeypatch.context() as cut:
+        cut.setattr("bototrail.deliver.buckets.FolderBucket.put", None)
+        one.make()
+    assert one.ledger.series()[0][2]["pending"]
+    clock.at(13, 30)
+    files.append(two.deliver())
+    clock.at(13, 45)
+    two.digests(closing=True)
+    clock.at(15)
+    one.digests(), two.digests()
+    found = named(tmp_path / "bucket")
+    starting = [fields for fields in digests_in(tmp_path / "bucket").values() if not fields["previousDigestSignature"]]
+    assert (sorted(each for named_ in found.values() for each in named_), len(starting)) == (
+        sorted(files),
+        1 + any("backfill" in time for time in found),
+    )
 
 
 def test_a_digest_that_was_put_and_not_noted_is_not_made_again(host, clock, tmp_path, monkeypatch):

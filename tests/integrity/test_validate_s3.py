@@ -151,3 +151,13 @@ def test_copies_behind_fsspec_are_valid(tmp_path):
         system.pipe(f"/validated/{path.relative_to(tmp_path)}", path.read_bytes())
     found = list(validate(open_store("memory://validated"), among(KEYS), now=NOW))
     assert [v.line.rpartition("\t")[2] for v in found] == ["valid"] * 12
+
+
+@pytest.mark.parametrize("before", ["/", "x//", "//x/"])
+def test_log_files_behind_folders_without_a_name_are_found(before, s3, moto_url, tmp_path):
+    made = bucket_folder(tmp_path)
+    upload(s3, tmp_path)
+    key = before + log_files(made[0])[0]
+    s3.put_object(Bucket=BUCKET, Key=key, Body=b"{}")
+    folder = key[: key.index("2026/")]
+    assert [row[:2] for row in said(moto_url)] == [(folder, "1 log file has no digest files")]
