@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _ARN: Final = re.compile(r"arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/[A-Za-z0-9._-]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _AWS: Final = "aws"
+_MOST_SAID: Final = 300
 # With a backspace, click leaves the lines as they are.
 _EXAMPLES: Final = """\b
 Examples:
@@ -192,4 +193,5 @@ def _key_folder(state: Path | None) -> Path:
 def _failures(finder: Keys) -> Iterator[str]:
     failures = getattr(finder, "failures", {})
     for region, why in failures.items():
-        yield f"CloudTrail in {region} was not asked for its public keys: {why}"
+        said = " ".join(why.split())[:_MOST_SAID]  # the page of a proxy, say
+        yield f"CloudTrail in {region} gave no public keys: {said}; name them with --public-keys, or correct that"

@@ -257,13 +257,15 @@ def test_cloudtrail_is_asked_for_keys_on_request(bucket, monkeypatch, client):
 
     def cloudtrail(region):
         made = client("cloudtrail", region)
-        answer(made, (400, b'{"__type": "AccessDeniedException", "Message": "no"}'))
+        answer(made, (400, b'{"__type": "AccessDeniedException", "Message": "no\\nrow"}'))
         return made
 
     monkeypatch.setattr(aws_keys.AwsKeys.__init__, "__defaults__", (cloudtrail,))
     done = run(bucket, *UNTIL, "--public-keys", "aws")
     assert (done.exit_code, done.stdout.count("INVALID: public key not found in region eu-central-1 for")) == (1, 4)
-    assert done.stderr.startswith("CloudTrail in eu-central-1 was not asked for its public keys: ")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("CloudTrail in eu-central-1 gave no public keys: "), line
+    assert line.endswith("no row; name them with --public-keys, or correct that")
 
 
 WRONG = [
