@@ -15,8 +15,8 @@ from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
 from bototrail.integrity.content import MAX_BYTES
+from bototrail.integrity.earlier import find
 from bototrail.integrity.form import sha256, string_to_sign
-from bototrail.integrity.found import find
 from bototrail.policy.delivery import identity_policy, target
 from bototrail.store import open_store
 from bototrail.trails import Trail

@@ -13,7 +13,7 @@ from bototrail.integrity.public import PublicKey
 from bototrail.store import Store
 
 
-class Found(NamedTuple):
+class Earlier(NamedTuple):
     """A digest file that is in a bucket. Nothing of it is trusted because it is there.
 
     Attributes:
@@ -38,7 +38,7 @@ class Found(NamedTuple):
         return key is None or key.verify(self.link.signature, self.signed)
 
 
-def find(store: Store, key: str, bucket: str) -> Found | None:
+def find(store: Store, key: str, bucket: str) -> Earlier | None:
     """Read a digest file.
 
     Args:
@@ -66,16 +66,16 @@ def find(store: Store, key: str, bucket: str) -> Found | None:
     return _found(said, Link(*where, sha256(content), signature, name.end))
 
 
-def _found(said: Content, link: Link) -> Found:
+def _found(said: Content, link: Link) -> Earlier:
     previous, files = said.previous, {file.key: file.hash for file in said.files or ()}
     signed = string_to_sign(link.end, link.bucket, link.key, link.hash, previous and previous.signature)
     before = previous.key if previous and previous.bucket == link.bucket else None
     if before is not None and digest_name(before) is None:
         before = None  # there is nothing to go back to
-    return Found(link, previous and previous.signature, before, said.fingerprint, files, signed)
+    return Earlier(link, previous and previous.signature, before, said.fingerprint, files, signed)
 
 
-def newest_first(store: Store, chain: Chain, bucket: str, *, backfill: bool) -> Iterator[Found]:
+def newest_first(store: Store, chain: Chain, bucket: str, *, backfill: bool) -> Iterator[Earlier]:
     """The digest files of a chain in a bucket.
 
     Raises:
