@@ -111,6 +111,7 @@ class BucketError(BototrailError):
             f"expected a bucket that can be read at {location.partition('?')[0]}; found {what}; "
             "correct its name, its credentials or the endpoint"
         )
+        self.found = what
 
 
 class MissingObjectError(BototrailError):
@@ -130,12 +131,16 @@ class KeyFormatError(BototrailError):
     Args:
         found: what it is.
         todo: what to do about it.
+        expected: what it should be.
     """
 
-    def __init__(self, found: str, todo: str = "export it with bototrail keys export") -> None:
-        super().__init__(
-            f"expected the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it; found {found}; {todo}"
-        )
+    def __init__(
+        self,
+        found: str,
+        todo: str = "export it with bototrail keys export",
+        expected: str = "the DER of a PKCS#1 RSA public key, as ListPublicKeys answers it",
+    ) -> None:
+        super().__init__(f"expected {expected}; found {found}; {todo}")
         self.found, self.todo = found, todo
 
 

@@ -47,7 +47,8 @@ def _paused() -> AbstractContextManager[None]:
 class Commands(click.Group):
     """Imports a command when it is asked for: all of them together take longer than many a command itself.
 
-    Turns our errors into one clear line and exit code 2; a closed pipe is no error.
+    Turns our errors, and those of files, into one clear line and exit code 2; a closed pipe is no error. Ctrl-C is
+    exit code 130, as in shells, because 1 is what a check says.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -70,6 +71,19 @@ class Commands(click.Group):
         except BrokenPipeError:
             sys.stderr.close()  # what is still buffered would complain at exit
             ctx.exit(0)
+        except OSError as error:
+            raise click.UsageError(shown(_said(error))) from None
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+
+
+def _said(error: OSError) -> str:
+    """What stands in the way of reading or writing a file that no part looks after, the standard output for one."""
+    found = error.strerror or str(error)
+    if error.filename is None:
+        return f"expected an output that can be written; found {found}; make room, or send it elsewhere"
+    return f"expected a file that can be used at {error.filename}; found {found}; correct its name or its rights"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -17,7 +17,11 @@ from bototrail.settings import OFF, load
 
 @click.command()
 @state_option
-@click.option("--bucket", help="Bucket for records whose own trail can no longer be read.  [default: $BOTOTRAIL]")
+@click.option(
+    "--bucket",
+    metavar="FOLDER|URL",
+    help="Bucket for records whose own trail can no longer be read.  [default: $BOTOTRAIL]",
+)
 def flush(state: Path | None, bucket: str | None) -> None:
     """Deliver what processes that are gone have left in the spool.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 import orjson
 
-from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.options import keys_option, signing_key_option, state_directory, state_option
 from bototrail.cli.shown import shown
 from bototrail.clock import event_time, now
 from bototrail.errors import ConfigError
@@ -25,22 +25,9 @@ if TYPE_CHECKING:
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _STANDARD = "-"
 
-_keys_option = click.option(
-    "--keys",
-    "folder",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Key folder.  [default: $BOTOTRAIL_KEYS, else keys in the state directory]",
-)
-_signing_key_option = click.option(
-    "--signing-key",
-    metavar="FILE|ARN",
-    help="PEM file, or key in AWS KMS, to sign with instead of a key of the folder.  [default: $BOTOTRAIL_SIGNING_KEY]",
-)
-
 
 def _folder_options(function: _Function) -> _Function:
-    return state_option(_keys_option(function))
+    return state_option(keys_option(function))
 
 
 def _folder(state: Path | None, folder: Path | None, signing_key: str | None = None) -> KeyFolder:
@@ -65,7 +52,7 @@ def keys() -> None:
 
 @keys.command("list")
 @_folder_options
-@_signing_key_option
+@signing_key_option
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def list_(state: Path | None, folder: Path | None, signing_key: str | None, form: str) -> None:
     """Show the known keys: from when to when they are valid, and where their private halves are.
@@ -175,7 +162,7 @@ def import_(state: Path | None, folder: Path | None, files: tuple[str, ...]) -> 
 
 @keys.command()
 @_folder_options
-@_signing_key_option
+@signing_key_option
 @click.option("--discard", is_flag=True, help="Delete the private halves of former keys, which end now.")
 def rotate(state: Path | None, folder: Path | None, signing_key: str | None, discard: bool) -> None:
     """Sign with a new key from now on.

@@ -27,7 +27,9 @@ Example:
 
 
 @click.command(context_settings={"allow_interspersed_args": False}, epilog=_EXAMPLE)
-@click.option("--bucket", help="Folder or URL of the bucket.  [default: $BOTOTRAIL, else ./audit]")
+@click.option(
+    "--bucket", metavar="FOLDER|URL", help="Folder or URL of the bucket.  [default: $BOTOTRAIL, else ./audit]"
+)
 @click.option("--trails", help="A trails file instead of a bucket.  [default: $BOTOTRAIL_TRAILS]")
 @state_option
 @click.option("--quiet", is_flag=True, help="Say nothing at the end.")

@@ -6,6 +6,7 @@ import logging
 import os
 import shlex
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ _PATH = click.Path(path_type=Path)
     "keys",
     type=_PATH,
     multiple=True,
-    help="Public keys that ListPublicKeys answers; repeatable.  [default: the key folder]",
+    help="Public keys that ListPublicKeys answers; repeatable.  [default: $BOTOTRAIL_KEYS, else keys in the state "
+    "directory]",
 )
 @state_option
 def serve(
@@ -56,6 +58,7 @@ def serve(
     credentials are checked; to listen elsewhere a token is needed.
     """
     try:
+        import_module("uvicorn")  # needed at the very end only, and its lack told before
         from bototrail.endpoint.guard import check_token
         from bototrail.endpoint.server import listen, url_of
         from bototrail.endpoint.server import serve as answer
@@ -124,18 +127,18 @@ def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
         yield f"export AWS_ENDPOINT_URL_ORGANIZATIONS={url}"
     for trail in trails:
         yield from _commands(trail)
-    if not any(trail.series for trail in trails):
+    if not any(trail.spans for trail in trails):
         yield "no digest files yet"
 
 
 def _commands(trail: KnownTrail) -> Iterator[str]:
     """How to validate a trail, for each region that has digest files; for organization trails also each account."""
-    for series in trail.series:
-        words = ["aws", "cloudtrail", "validate-logs", "--region", series.chain.region, "--trail-arn", trail.arn]
+    for span in trail.spans:
+        words = ["aws", "cloudtrail", "validate-logs", "--region", span.chain.region, "--trail-arn", trail.arn]
         if trail.organization:
-            words += ["--account-id", series.chain.account]
+            words += ["--account-id", span.chain.account]
         # The first digest file begins about an hour before its end.
-        start = f"{series.oldest[:11]}00:00:00Z"
+        start = f"{span.oldest[:11]}00:00:00Z"
         yield shlex.join([*words, "--start-time", start])
 
 

@@ -11,6 +11,7 @@ import orjson
 from bototrail.cli.options import state_directory, state_option
 from bototrail.cli.shown import shown
 from bototrail.deliver.totals import read_totals, read_trails
+from bototrail.errors import SpoolError
 from bototrail.spool import folders, is_alive
 
 
@@ -19,7 +20,16 @@ from bototrail.spool import folders, is_alive
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def status(state: Path | None, form: str) -> None:
     """Show what was delivered, what waits in the spool, what was dropped, and what went wrong."""
-    found = gather(state_directory(state))
+    place = state_directory(state)
+    try:
+        (place / "totals.json").open("rb").close()
+    except FileNotFoundError:
+        pass  # nothing was delivered yet
+    except OSError as error:  # counts of nothing would be no answer
+        raise SpoolError(
+            f"expected a state directory that can be read at {place}; found {error.strerror}; correct its rights"
+        ) from None
+    found = gather(place)
     click.echo(orjson.dumps(found, option=orjson.OPT_INDENT_2).decode() if form == "json" else shown(_table(found)))
 
 

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 import sys
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from bototrail.cli.progress import Line
 from bototrail.cli.shown import shown
-from bototrail.clock import monotonic
 
 if TYPE_CHECKING:
     from bototrail.integrity.copying import Outcome
     from bototrail.integrity.sync import Sync
 
-_EVERY: Final = 0.1
-_CLEAR: Final = "\r\x1b[K"
 _OUTSIDE: Final = "; what lies elsewhere is copied with --all"
 _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
+# With a backspace, click leaves the lines as they are.
+_EXAMPLES: Final = """\b
+Examples:
+  bototrail sync ./audit s3://my-trail-bucket
+  bototrail sync s3://my-trail-bucket/prefix ./copy --dry-run
+"""
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.argument("source")
 @click.argument("destination")
 @click.option("--all", "everything", is_flag=True, help="Copy what lies outside of AWSLogs/, too.")
@@ -31,15 +34,10 @@ _UNITS: Final = ("bytes", "kB", "MB", "GB", "TB")
 @click.option("--mend", is_flag=True, help="Give digest files that are there without their signature their signature.")
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
 def sync(*, source: str, destination: str, everything: bool, jobs: int, dry_run: bool, mend: bool, form: str) -> None:
-    r"""Copy a bucket, with the signatures of its digest files.
+    """Copy a bucket, with the signatures of its digest files.
 
     SOURCE and DESTINATION are folders, s3://NAME/PREFIX or URLs of fsspec. What is there already is compared and
     skipped; nothing is overwritten. Exit code 1 when something is there with another content, or could not be copied.
-
-    \b
-    Examples:
-      bototrail sync ./audit s3://my-trail-bucket
-      bototrail sync s3://my-trail-bucket/prefix ./copy --dry-run
     """
     from bototrail.integrity.copying import open_target
     from bototrail.integrity.sync import Sync
@@ -54,10 +52,11 @@ def sync(*, source: str, destination: str, everything: bool, jobs: int, dry_run:
         dry_run=dry_run,
         mend=mend,
     )
-    with _Progress(sys.stderr) as progress:
+    with Line(sys.stderr) as line:
         for outcome in copying.run():
-            _say(outcome, progress, dry_run=dry_run and form == "table")
-            progress.show(copying)
+            _say(outcome, line, dry_run=dry_run and form == "table")
+            if line.due():
+                line.draw(_summary(copying, dry_run=dry_run, form="table"))
     if not sum(copying.counts.values()):
         click.echo(
             _line(f"note: there is nothing under AWSLogs/ in {store.location}{_OUTSIDE * (not everything)}"), err=True
@@ -69,13 +68,13 @@ def sync(*, source: str, destination: str, everything: bool, jobs: int, dry_run:
         raise SystemExit(1)
 
 
-def _say(outcome: Outcome, progress: _Progress, *, dry_run: bool) -> None:
+def _say(outcome: Outcome, line: Line, *, dry_run: bool) -> None:
     key, what = _line(outcome.key), outcome.what
     if outcome.why:
-        progress.clear()
+        line.clear()
         click.echo(f"{what} {key}: {_line(outcome.why)}", err=True)
     elif dry_run and what in ("copied", "mended"):
-        progress.clear()
+        line.clear()
         click.echo(f"would be {what}: {key}")
 
 
@@ -110,31 +109,3 @@ def _size(count: float) -> str:
             return f"{count:.3g} {unit}"
         count /= 1000
     return f"{count:.1f} {_UNITS[-1]}"
-
-
-class _Progress:
-    """A line of counts on stderr, if that is a terminal."""
-
-    def __init__(self, out: TextIO) -> None:
-        self._out, self._on = out, out.isatty()
-        self._next, self._drawn = monotonic() + _EVERY, False
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        """Take it away, because something else is to be printed."""
-        if self._drawn:
-            self._out.write(_CLEAR)
-            self._out.flush()
-            self._drawn = False
-
-    def show(self, copying: Sync) -> None:
-        """Draw it anew, but not too often."""
-        if self._on and (time := monotonic()) >= self._next:
-            self._next, self._drawn = time + _EVERY, True
-            self._out.write(f"{_CLEAR}{_summary(copying, dry_run=False, form='table')}")
-            self._out.flush()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,29 +14,36 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from bototrail.cli.options import state_directory, state_option
+from bototrail.cli.progress import Line, Progress
 from bototrail.cli.shown import shown
-from bototrail.cli.validate_forms import FORMS, Asked
-from bototrail.cli.validate_progress import Progress
+from bototrail.cli.validate_forms import FORMS, Asked, Form
 from bototrail.clock import monotonic, now
+from bototrail.deliver.layout import ACCOUNT, REGION
 from bototrail.errors import ConfigError
 from bototrail.history.times import moment
-from bototrail.integrity.places import Wanted
+from bototrail.integrity.places import Wanted, has_digests, owners
 from bototrail.integrity.summary import Summary
 from bototrail.integrity.validate import among
 from bototrail.integrity.validate import validate as verdicts_on
-from bototrail.integrity.verdicts import INVALID
+from bototrail.integrity.verdicts import INVALID, Verdict
 
 if TYPE_CHECKING:
     from bototrail.integrity.digests import Keys
+    from bototrail.store import Store
 
 _ARN: Final = re.compile(r"arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/[A-Za-z0-9._-]+")
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
-_REGION: Final = re.compile(r"[a-z0-9-]+")
 _AWS: Final = "aws"
+_MOST_SAID: Final = 300
+# With a backspace, click leaves the lines as they are.
+_EXAMPLES: Final = """\b
+Examples:
+  bototrail validate ./audit
+  bototrail validate s3://my-trail-bucket --public-keys aws --start 7d --region eu-central-1
+"""
 
 
-@click.command()
+@click.command(epilog=_EXAMPLES)
 @click.argument("bucket")
 @click.option(
     "--trail", "trails", multiple=True, metavar="NAME|ARN", help="Only digest files of this trail; repeatable."
@@ -81,40 +89,64 @@ def validate(
     verbose: bool,
     state: Path | None,
 ) -> None:
-    r"""Validate the log files of a bucket by its signed digest files.
+    """Validate the log files of a bucket by its signed digest files.
 
     BUCKET is a folder, s3://NAME/PREFIX or any URL of fsspec. Every digest file must be signed and fit the one before
     it, every log file must be as its digest file says, and be named by one; the newest digest file must be there.
     Exit code 1 when anything is not as it should be.
-
-    \b
-    Examples:
-      bototrail validate ./audit
-      bototrail validate s3://my-trail-bucket --public-keys aws --start 7d --region eu-central-1
     """
     from bototrail.store import open_store
 
     _check("--trail", "a trail's name or ARN", trails, _NAME, _ARN)
-    _check("--account", "12 digits", accounts, _ACCOUNT)
-    _check("--region", "a region such as eu-central-1", regions, _REGION)
+    _check("--account", "12 digits", accounts, ACCOUNT)
+    _check("--region", "a region such as eu-central-1", regions, REGION)
     time = now()
     wanted = Wanted(trails, accounts, regions, *_times(start, end, time), name)
-    store, finder = open_store(bucket), _keys(keys, state)
+    until = wanted.end or time
+    store = open_store(bucket)
+    finder = _keys(keys, state, lambda: has_digests(store, wanted))
+    try:
+        shape = FORMS[form](sys.stdout or io.StringIO(), Asked(store.location, wanted.start, until))
+        verdicts = verdicts_on(store, finder, wanted, jobs=jobs, now=time)
+        summary = _print(verdicts, shape, until, valid=verbose or form != "table")
+    except BrokenPipeError:
+        sys.stderr.close()  # what is still buffered would complain at exit
+        raise SystemExit(1) from None  # whoever reads no further knows nothing of the rest
+    for line in (*_failures(finder), *_advice(store, wanted, summary)):
+        click.echo(shown(line), err=True)
+    if not summary.passed:
+        raise SystemExit(1)
+
+
+def _print(verdicts: Iterator[Verdict], shape: Form, until: float, *, valid: bool) -> Summary:
+    """Print verdicts as they come, and what they come to; those on what is valid only if that is wanted."""
     began, summary = monotonic(), Summary()
-    shape = FORMS[form](sys.stdout, Asked(store.location, wanted.start, wanted.end or time))
-    with Progress(sys.stderr, wanted.end or time) as progress:
-        for verdict in verdicts_on(store, finder, wanted, jobs=jobs, now=time):
+    with Line(sys.stderr) as line:
+        progress = Progress(line, until)
+        for verdict in verdicts:
             summary.add(verdict)
-            if verbose or form != "table" or verdict.status == INVALID:
-                progress.clear()
+            if valid or verdict.status == INVALID:
+                line.clear()
                 shape.verdict(verdict)
             progress.show(verdict, summary)
     summary.seconds = monotonic() - began
     shape.end(summary)
-    for line in _failures(finder):
-        click.echo(shown(line), err=True)
-    if not summary.passed:
-        raise SystemExit(1)
+    return summary
+
+
+def _advice(store: Store, wanted: Wanted, summary: Summary) -> Iterator[str]:
+    """What to do about a bucket without digest files."""
+    if summary.digests:
+        return
+    if wanted != Wanted(bucket=wanted.bucket):
+        yield "note: leave out --trail, --account, --region, --start and --end to see whether there are others"
+    elif next(owners(store, wanted), None) is None:
+        yield f"note: there is nothing under AWSLogs/ in {store.location}; name the bucket that was recorded into"
+    else:
+        yield (
+            "note: digest files are made each full hour, or by `bototrail digest --now`, for what is recorded with "
+            "BOTOTRAIL_LOG_FILE_VALIDATION=1, or by a trail that has EnableLogFileValidation"
+        )
 
 
 def _check(option: str, expected: str, values: tuple[str, ...], *patterns: re.Pattern[str]) -> None:
@@ -132,7 +164,7 @@ def _times(start: str | None, end: str | None, time: float) -> tuple[float | Non
     return first, last
 
 
-def _keys(given: tuple[str, ...], state: Path | None) -> Keys:
+def _keys(given: tuple[str, ...], state: Path | None, needed: Callable[[], bool]) -> Keys:
     from bototrail.integrity.key_files import load_public_keys
 
     paths = [Path(each) for each in given if each != _AWS]
@@ -141,9 +173,9 @@ def _keys(given: tuple[str, ...], state: Path | None) -> Keys:
         paths = [folder] if folder.is_dir() else []
     known = load_public_keys(paths)
     if _AWS not in given:
-        if not known:
-            where = ", ".join(given) or f"none in {folder}"
-            todo = "name them with --public-keys, for real CloudTrail --public-keys aws"
+        if not known and needed():
+            where = f"none in {', '.join(given) or folder}"
+            todo = "name what `bototrail keys export` printed with --public-keys, for real CloudTrail --public-keys aws"
             raise ConfigError("public keys to validate with", where, todo)
         return among(known)
     from bototrail.integrity.aws_keys import AwsKeys
@@ -161,4 +193,5 @@ def _key_folder(state: Path | None) -> Path:
 def _failures(finder: Keys) -> Iterator[str]:
     failures = getattr(finder, "failures", {})
     for region, why in failures.items():
-        yield f"CloudTrail in {region} was not asked for its public keys: {why}"
+        said = " ".join(why.split())[:_MOST_SAID]  # the page of a proxy, say
+        yield f"CloudTrail in {region} gave no public keys: {said}; name them with --public-keys, or correct that"

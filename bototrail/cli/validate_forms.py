@@ -57,6 +57,7 @@ class Table:
         """See `Form`."""
         for line in _summary(summary, self._asked):
             self._print(line)
+        self._out.flush()  # what goes wrong with it shall be told
 
     def _print(self, *columns: str) -> None:
         """A line; no name in a bucket can begin another one or another column, or fail to be printed."""
@@ -124,6 +125,7 @@ class Json:
     def end(self, summary: Summary) -> None:
         """See `Form`."""
         self._out.write(f'\n], "summary": {_json(_totals(summary))}}}\n')
+        self._out.flush()
 
 
 class JsonLines(Json):
@@ -139,6 +141,7 @@ class JsonLines(Json):
     def end(self, summary: Summary) -> None:
         """See `Form`."""
         self._out.write(f"\n{_json({'summary': _totals(summary)})}\n")
+        self._out.flush()
 
 
 FORMS: Final[Mapping[str, type[Form]]] = {"table": Table, "json": Json, "jsonl": JsonLines}

@@ -34,7 +34,7 @@ class Attempt(NamedTuple):
     Attributes:
         trail: the trail.
         kind: which of its destinations, as GetTrailStatus calls it: `Delivery`, `Notification`,
-            `CloudWatchLogsDelivery`; and our own `EventBridgeDelivery`.
+            `CloudWatchLogsDelivery`, `DigestDelivery`; and our own `EventBridgeDelivery`.
         time: when it ended, seconds since 1970.
         error: what went wrong, None when nothing did.
     """

@@ -5,6 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 
+ACCOUNT = re.compile(r"[0-9]{12}")
+ORGANIZATION = re.compile(r"o-[a-z0-9]+")
+REGION = re.compile(r"[a-z0-9-]+")
+"""What folders in a bucket are called."""
+
 LOG_FILE_NAME = re.compile(
     r"(?P<account>\d{12})_(?P<kind>CloudTrail(?:-[A-Za-z]+)?)_(?P<region>[a-z0-9-]+)_"
     r"(?P<time>\d{8}T\d{4}Z)_(?P<unique>[A-Za-z0-9]{16})\.json\.gz"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from bototrail.endpoint.found import Digests, Series
+from bototrail.endpoint.digests import Digests, Span
 from bototrail.errors import BucketError, ConfigError
 from bototrail.integrity.public import PublicKey
 from bototrail.store import Store, open_store
@@ -47,13 +47,13 @@ class KnownTrail(NamedTuple):
         fields: what DescribeTrails says of it.
         location: folder or URL of its bucket, without options.
         organization: `o-...` of an organization trail, else empty.
-        series: its digest files, one for each account and region.
+        spans: its digest files, one for each account and region.
     """
 
     fields: Mapping[str, Any]
     location: str
     organization: str
-    series: tuple[Series, ...]
+    spans: tuple[Span, ...]
 
     @property
     def arn(self) -> str:
@@ -118,18 +118,18 @@ class Place:
         """A trail of the trails file, under the name that its bucket has in S3."""
         told, place = describe(trail), trail.in_s3
         prefix = trail.S3KeyPrefix.rstrip("/")
-        series = self._series_of(trail, prefix)
-        account = series[0].chain.account if series else NO_ACCOUNT
-        if not series and trail.account is None:
+        spans = self._spans_of(trail, prefix)
+        account = spans[0].chain.account if spans else NO_ACCOUNT
+        if not spans and trail.account is None:
             account = self._first_account(prefix)
         told |= {"TrailARN": trail.arn(account), "S3KeyPrefix": (place.prefix if place else "") + prefix}
         told["S3BucketName"] = place.name if place else trail.S3BucketName
         fields = {name: told[name] for name in _MEMBERS if told.get(name, "") != ""}
-        return KnownTrail(fields, self.location, trail.OrganizationId or "", series)
+        return KnownTrail(fields, self.location, trail.OrganizationId or "", spans)
 
-    def _series_of(self, trail: Trail, prefix: str) -> tuple[Series, ...]:
+    def _spans_of(self, trail: Trail, prefix: str) -> tuple[Span, ...]:
         try:
-            found = self.digests(prefix).series()
+            found = self.digests(prefix).spans()
         except (BucketError, ConfigError):
             if trail.account is None:
                 raise
@@ -143,34 +143,34 @@ class Place:
 
     def _found(self) -> Iterator[KnownTrail]:
         """Trails that digest files tell of; one whose prefix has changed is where its newest one is."""
-        groups: dict[tuple[str, ...], list[Series]] = {}
+        groups: dict[tuple[str, ...], list[Span]] = {}
         digests = self.digests()
-        for each in digests.series():
+        for each in digests.spans():
             chain = each.chain
             owner = chain.organization or chain.account
             groups.setdefault((owner, chain.trail, chain.home), []).append(each)
-        for series in groups.values():
-            yield self._told(digests, tuple(series))
+        for spans in groups.values():
+            yield self._told(digests, tuple(spans))
 
-    def _told(self, digests: Digests, series: tuple[Series, ...]) -> KnownTrail:
-        last = max(series, key=lambda each: each.newest)
+    def _told(self, digests: Digests, spans: tuple[Span, ...]) -> KnownTrail:
+        last = max(spans, key=lambda each: each.newest)
         chain = last.chain
         fields = {
             "Name": chain.trail,
             "S3BucketName": digests.bucket(last) or self.own_name,
             "S3KeyPrefix": chain.prefix,
             "IncludeGlobalServiceEvents": True,
-            "IsMultiRegionTrail": any(each.chain.region != chain.home for each in series),
+            "IsMultiRegionTrail": any(each.chain.region != chain.home for each in spans),
             "HomeRegion": chain.home,
             # The management account of an organization is in no name; that of the first member stands for it.
-            "TrailARN": min(each.chain for each in series).arn,
+            "TrailARN": min(each.chain for each in spans).arn,
             "LogFileValidationEnabled": True,
             "HasCustomEventSelectors": False,
             "HasInsightSelectors": False,
             "IsOrganizationTrail": bool(chain.organization),
         }
         kept = {name: value for name, value in fields.items() if value != ""}
-        return KnownTrail(kept, self.location, chain.organization, series)
+        return KnownTrail(kept, self.location, chain.organization, spans)
 
     @property
     def own_name(self) -> str:
@@ -194,7 +194,7 @@ class Place:
             BucketError: the bucket cannot be read.
         """
         digests = self.digests()
-        found = {digests.bucket(series) for series in digests.series()} - {None}
+        found = {digests.bucket(span) for span in digests.spans()} - {None}
         yield from sorted(name for name in found if name) or ([] if list(self.said()) else [self.own_name])
 
 

@@ -66,7 +66,7 @@ def get_trail_status(request: dict[str, Any], context: Context) -> dict[str, Any
     state = context.library.state
     rows = read_trails(state, [path for path in folders(state) if is_alive(path)])
     row = next((r for r in rows if (r.get("Name"), r.get("bucket")) == (trail.name, trail.location)), {})
-    newest = max((series.newest for series in trail.series), default=None)
+    newest = max((span.newest for span in trail.spans), default=None)
     row = {"LatestDigestDeliveryTime": newest, **row}
     out: dict[str, Any] = {"IsLogging": row.get("IsLogging") is True}
     out |= {name: row[name] for name in _TEXTS if isinstance(row.get(name), str)}

@@ -16,6 +16,8 @@ from bototrail.clock import event_time
 from bototrail.deliver.buckets import Bucket
 from bototrail.deliver.ledger import Ledger, Noted, Series
 from bototrail.errors import BucketError, MissingObjectError
+from bototrail.integrity.content import seconds
+from bototrail.integrity.earlier import Earlier, find, newest_first
 from bototrail.integrity.form import (
     ALGORITHM,
     BACKFILL_TIMESTAMP,
@@ -29,7 +31,6 @@ from bototrail.integrity.form import (
     sha256,
     string_to_sign,
 )
-from bototrail.integrity.found import Found, find, newest_first, seconds
 from bototrail.integrity.public import PublicKey
 from bototrail.integrity.signers import Signer
 from bototrail.store import Store
@@ -149,7 +150,7 @@ class ChainMaker:
                 if made is not None:
                     yield made
                     return
-            if isinstance(found := self._at(key), Found) and self._follow("head", found):
+            if isinstance(found := self._at(key), Earlier) and self._follow("head", found):
                 return
             # What has this name is none of ours, and is left as it is; the next digest is for its time, too.
             end += HOUR
@@ -186,7 +187,7 @@ class ChainMaker:
             # They stay in the order of their making, which is also that of their names: readers go by these.
             start, end = (hour - HOUR, hour) if begin < hour else (begin, begin + 1)
             while (found := self._at(self.chain.key(event_time(end), backfill=True))) is not None:
-                if isinstance(found, Found) and self._follow("backfill", found):
+                if isinstance(found, Earlier) and self._follow("backfill", found):
                     break
                 end += 1
             else:
@@ -238,7 +239,7 @@ class ChainMaker:
         put = self._place.bucket.put(link.key.removeprefix(self._place.above), body, self._arn, pending["metadata"])
         if not put.created:
             found = self._at(link.key)
-            if not isinstance(found, Found) or found.link != link:
+            if not isinstance(found, Earlier) or found.link != link:
                 self._save(pending=None)
                 return
         covered = set(pending["files"])
@@ -247,7 +248,7 @@ class ChainMaker:
         yield put.where
 
     # ---- what is there
-    def _at(self, key: str) -> Found | bool | None:
+    def _at(self, key: str) -> Earlier | bool | None:
         """What is at a key: a digest file, True for something else, None for nothing."""
         try:
             return find(self._place.store(), key.removeprefix(self._place.above), self._place.name) or True
@@ -264,12 +265,12 @@ class ChainMaker:
         if not self._follow(kind, found) and (last is None or found.fingerprint in self._known):
             self._adopt(kind, [found])
 
-    def _is_credible(self, found: Found) -> bool:
+    def _is_credible(self, found: Earlier) -> bool:
         """Whether it may be true; one of an unknown key must not be of the future: nothing could come after it."""
         in_time = found.fingerprint in self._known or seconds(found.link.end) <= self._now
         return in_time and found.may_be_true(self._known)
 
-    def _follow(self, kind: str, found: Found) -> bool:
+    def _follow(self, kind: str, found: Earlier) -> bool:
         """Go on from a digest file that follows the last one known here, whether at once or by others between."""
         last, path = self._link(kind), [found]
         while path[-1].may_be_true(self._known) and len(path) <= MOST_STEPS:
@@ -277,14 +278,14 @@ class ChainMaker:
                 self._adopt(kind, path)
                 return True
             before = self._at(path[-1].previous_key) if path[-1].previous_key else None
-            if not isinstance(before, Found) or before.link.signature != path[-1].previous:
+            if not isinstance(before, Earlier) or before.link.signature != path[-1].previous:
                 return False
             path.append(before)
             if sum(len(each.files) for each in path) > MOST_FILES:
                 return False
         return False
 
-    def _adopt(self, kind: str, path: list[Found]) -> None:
+    def _adopt(self, kind: str, path: list[Earlier]) -> None:
         """Go on from the first of some digest files; what they name needs no other one."""
         files = {key: hash_ for found in path for key, hash_ in found.files.items()}
         covered = {f.key for f in self._files if files.get(self._place.above + f.key) == f.hash}

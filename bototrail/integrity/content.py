@@ -1,4 +1,4 @@
-"""What a digest file says, taken apart under limits."""
+"""What a digest file says: read, unpacked and taken apart under limits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import orjson
 
 from bototrail.integrity import verdicts
 from bototrail.integrity.form import ALGORITHM
+from bototrail.store.base import CHUNK, Store
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 """Bytes that a digest file may unpack to: those of some 40,000 log files in an hour."""
@@ -94,6 +95,23 @@ def seconds(text: object) -> float:
         return datetime.fromisoformat(text[:19] + "+00:00").timestamp()
     except ValueError as error:
         raise FormatError(f"{text}: {error}") from None
+
+
+def fetch(store: Store, key: str) -> tuple[bytes, Mapping[str, str]]:
+    """The bytes of a digest file as it lies in a bucket, and its metadata there.
+
+    Raises:
+        FormatError: it is too large.
+        MissingObjectError: there is none.
+        BucketError: it cannot be read.
+    """
+    with store.open(key) as opened:
+        packed = bytearray()
+        while piece := opened.read(CHUNK):
+            packed += piece
+            if len(packed) > MAX_BYTES + CHUNK:
+                raise FormatError(f"it has more than {(MAX_BYTES + CHUNK) >> 20} MiB")
+        return bytes(packed), opened.metadata
 
 
 def unpack(packed: bytes) -> bytes:

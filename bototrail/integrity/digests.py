@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from bototrail.errors import BucketError, KeyFormatError, MissingObjectError
 from bototrail.integrity import verdicts
-from bototrail.integrity.content import MAX_BYTES, Content, FormatError, LogFile, parse, seconds, unpack
+from bototrail.integrity.content import Content, FormatError, LogFile, fetch, parse, seconds, unpack
 from bototrail.integrity.form import (
     BACKFILL_TIMESTAMP,
     SIGNATURE,
@@ -23,7 +23,7 @@ from bototrail.integrity.form import (
 )
 from bototrail.integrity.public import PublicKey
 from bototrail.integrity.verdicts import Fault, short
-from bototrail.store.base import CHUNK, Store
+from bototrail.store.base import Store
 
 HOUR: Final = 3600.0
 KEPT_BYTES: Final = 1024 * 1024
@@ -81,13 +81,14 @@ def read(store: Store, prefix: str, key: str, name: DigestName, keys: Keys) -> C
         MissingExtraError: the package for signatures is not installed.
     """
     try:
-        packed, metadata = _fetch(store, key)
+        packed, metadata = fetch(store, key)
         content = unpack(packed)
     except MissingObjectError:
         return None
-    except (BucketError, FormatError) as error:
-        reason = verdicts.INVALID_FORMAT if isinstance(error, FormatError) else verdicts.UNREADABLE
-        return Checked(key, name, fault=Fault(reason, short(str(error))))
+    except BucketError as error:
+        return Checked(key, name, fault=Fault(verdicts.UNREADABLE, short(error.found)))
+    except FormatError as error:
+        return Checked(key, name, fault=Fault(verdicts.INVALID_FORMAT, short(str(error))))
     comment = {} if SIGNATURE in metadata else comment_of(packed[:_COMMENT_BYTES])
     given = {**comment, **metadata} if store.bucket is None else metadata
     found = Checked(key, name, sha256(content), given.get(SIGNATURE, "").lower())
@@ -103,17 +104,6 @@ def read(store: Store, prefix: str, key: str, name: DigestName, keys: Keys) -> C
     if fault is None and len(content) <= KEPT_BYTES:
         return found._replace(content=said)
     return found._replace(content=said._replace(files=None), fault=fault, packed=b"" if fault else packed)
-
-
-def _fetch(store: Store, key: str) -> tuple[bytes, Mapping[str, str]]:
-    with store.open(key) as opened:
-        pieces, size = [], 0
-        while piece := opened.read(CHUNK):
-            pieces.append(piece)
-            size += len(piece)
-            if size > MAX_BYTES + CHUNK:
-                raise FormatError(f"it has more than {(MAX_BYTES + CHUNK) >> 20} MiB")
-        return b"".join(pieces), opened.metadata
 
 
 def _misplaced(said: Content, key: str, name: DigestName) -> Fault | None:

@@ -68,7 +68,8 @@ def parse_public_keys(data: bytes, where: str) -> list[PublicKey]:
             return [sound(PublicKey(pkcs1(_body(block), pem=True))) for block in blocks]
         return [sound(PublicKey(pkcs1(data)))]
     except KeyFormatError as error:
-        raise KeyFormatError(f"{error.found} in {where}", error.todo) from None
+        expected = "RSA public keys, as JSON of ListPublicKeys, PEM or DER"
+        raise KeyFormatError(f"{error.found} in {where}", error.todo, expected) from None
 
 
 def read_file(path: Path, *, private: bool = False) -> bytes:

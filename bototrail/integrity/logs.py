@@ -33,7 +33,7 @@ def check(store: Store, key: str, expected: str) -> Fault | None:
     except MissingObjectError:
         return Fault(verdicts.NOT_FOUND)
     except BucketError as error:
-        return Fault(verdicts.UNREADABLE, short(str(error)))
+        return Fault(verdicts.UNREADABLE, short(error.found))
     except zlib.error as error:
         return Fault(verdicts.INVALID_FORMAT, f"it is no gzip file: {error}")
 

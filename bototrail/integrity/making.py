@@ -6,7 +6,7 @@ import contextlib
 import fcntl
 import functools
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -80,13 +80,26 @@ class DigestMaker:
             wanted = [each for each in self._ledger.series() if self._wanted(each[0], each[2], logging, closing)]
             if not wanted:
                 return []
-            keys = self._open_keys()
-            keys.current(now())  # made before it is needed: it must be valid when the first hour ends
+            keys = self._ready_keys(Trail.from_dict(trail) for _, trail, _ in wanted)
             made = [self._chain(*each, keys, closing=closing) for each in wanted]
         found = [each for each in made if each.files or each.error]
-        with contextlib.suppress(OSError):
-            note_attempts(self._state, [Attempt(each.trail, KIND, now(), each.error) for each in found])
+        self._note((each.trail, each.error) for each in found)
         return found
+
+    def _ready_keys(self, trails: Iterable[Trail]) -> Keys:
+        """The keys, with one to sign with: made before it is needed, it must be valid when the first hour ends."""
+        try:
+            keys = self._open_keys()
+            keys.current(now())
+        except BototrailError as error:
+            self._note((trail, error) for trail in trails)
+            raise
+        return keys
+
+    def _note(self, outcomes: Iterable[tuple[Trail, BototrailError | None]]) -> None:
+        """Have `bototrail status` and GetTrailStatus tell what came of it."""
+        with contextlib.suppress(OSError):
+            note_attempts(self._state, [Attempt(trail, KIND, now(), error) for trail, error in outcomes])
 
     def _wanted(
         self, series: Series, state: Mapping[str, Any], logging: Collection[tuple[str, str]] | None, closing: bool

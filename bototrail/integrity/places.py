@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from bototrail.deliver.layout import ACCOUNT, ORGANIZATION, REGION
 from bototrail.integrity.form import Chain
 from bototrail.store.base import Store
 
@@ -14,9 +15,6 @@ MOST_PREFIX: Final = 200
 """Characters that an S3KeyPrefix may have [CreateTrail]; deeper folders are not looked into."""
 
 DIGESTS: Final = "CloudTrail-Digest"
-_ACCOUNT: Final = re.compile(r"[0-9]{12}")
-_ORGANIZATION: Final = re.compile(r"o-[a-z0-9]+")
-_REGION: Final = re.compile(r"[a-z0-9-]+")
 _KIND: Final = re.compile(r"CloudTrail(?:-[A-Za-z]+)?", re.IGNORECASE)
 _ANY: Final = re.compile("")
 
@@ -103,7 +101,7 @@ class Owner:
 
     def regions(self, store: Store, wanted: Wanted, kind: str = DIGESTS) -> Iterator[str]:
         """The regions that have a folder of that kind; of log files any folder is taken for one, to miss none."""
-        for region in _names(store, f"{self.folder}{kind}/", _REGION if kind == DIGESTS else _ANY):
+        for region in _names(store, f"{self.folder}{kind}/", REGION if kind == DIGESTS else _ANY):
             if not wanted.regions or region in wanted.regions:
                 yield region
 
@@ -120,11 +118,20 @@ def owners(store: Store, wanted: Wanted) -> Iterator[Owner]:
     """
     for root in _roots(store, ""):
         for name in _names(store, root, _ANY):
-            organization = name if _ORGANIZATION.fullmatch(name) else ""
-            accounts = _names(store, f"{root}{name}/", _ACCOUNT) if organization else [name]
+            organization = name if ORGANIZATION.fullmatch(name) else ""
+            accounts = _names(store, f"{root}{name}/", ACCOUNT) if organization else [name]
             for account in accounts:
-                if _ACCOUNT.fullmatch(account) and (not wanted.accounts or account in wanted.accounts):
+                if ACCOUNT.fullmatch(account) and (not wanted.accounts or account in wanted.accounts):
                     yield Owner(root, organization, account)
+
+
+def has_digests(store: Store, wanted: Wanted) -> bool:
+    """Whether there is a folder of digest files.
+
+    Raises:
+        BucketError: the bucket cannot be listed.
+    """
+    return any(True for owner in owners(store, wanted) for _ in owner.regions(store, wanted))
 
 
 def _roots(store: Store, under: str) -> Iterator[str]:

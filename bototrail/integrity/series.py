@@ -106,7 +106,8 @@ class Series:
         """What is wrong with a digest file by itself, its bucket among it."""
         said, bucket = found.content, self.bucket
         if said is not None and found.placed and bucket is not None and said.bucket != bucket:
-            return Fault(verdicts.MOVED, short(f"it says that its bucket is {said.bucket}"))
+            detail = f"it says that its bucket is {short(said.bucket)}; of a copy, name that with --s3-bucket"
+            return Fault(verdicts.MOVED, detail)
         if found.fault is None and said is not None:
             self.bucket = said.bucket
         return found.fault

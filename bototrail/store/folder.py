@@ -66,8 +66,11 @@ class FolderStore:
             return iter(())
         except OSError as error:
             # A part that cannot be read must not be left out in silence: the rest would look complete.
-            raise BucketError(self.location, f"{error.filename}: {error.strerror}") from error
+            raise self._unreadable(error) from error
         return iter(sorted(found, key=lambda part: part[0].encode()))
+
+    def _unreadable(self, error: OSError) -> BucketError:
+        return BucketError(self.location, f"{error.filename}: {error.strerror}")
 
     def _is_inside(self, start: str) -> bool:
         """Whether a folder, given from outside, has a plain name and no links on the way to it."""
@@ -75,7 +78,10 @@ class FolderStore:
             return True
         *parts, last = start.split("/")
         places = itertools.accumulate(parts, Path.joinpath, initial=self.folder)
-        return not last and is_plain(start[:-1]) and not any(place.is_symlink() for place in list(places)[1:])
+        try:
+            return not last and is_plain(start[:-1]) and not any(place.is_symlink() for place in list(places)[1:])
+        except OSError as error:
+            raise self._unreadable(error) from error
 
     @contextmanager
     def open(self, key: str) -> Iterator[Opened]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bototrail.errors import ConfigError
+from bototrail.errors import BucketError, ConfigError
 from bototrail.settings import bucket_location
 from bototrail.store.base import Store
 from bototrail.store.folder import FolderStore
@@ -16,6 +16,7 @@ def open_store(location: str | os.PathLike[str]) -> Store:
 
     Raises:
         ConfigError: it is no place that can be opened, or is not there.
+        BucketError: one may not look for it.
         MissingExtraError: the package of its scheme is not installed.
     """
     text = bucket_location(location)
@@ -28,6 +29,12 @@ def open_store(location: str | os.PathLike[str]) -> Store:
 
         return UrlStore(text)
     folder = Path(text)
+    try:
+        folder.stat()
+    except PermissionError:
+        raise BucketError(text, "Permission denied") from None
+    except OSError:  # there is nothing
+        pass
     if not folder.is_dir():
         found = "a file" if folder.exists() else "nothing there"
         raise ConfigError(f"a folder with log files at {folder}", found, "name the bucket that was recorded into")

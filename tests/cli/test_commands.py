@@ -137,3 +137,17 @@ def test_a_wrong_variable_is_told(tmp_path, monkeypatch):
     monkeypatch.setenv("BOTOTRAIL_SPOOL_DAYS", "many")
     done = run("flush", "--state", tmp_path)
     assert (done.exit_code, "BOTOTRAIL_SPOOL_DAYS" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("name", sorted(main.list_commands(None)))
+def test_help_shows_examples_line_by_line(name):
+    """Where click is not told to, it fills examples up to a paragraph, or prints its own sign for it."""
+    said = run(name, "--help").stdout
+    lines = said.partition("Examples:\n")[2].splitlines()
+    assert (r"\b" in said, [line for line in lines if not line.startswith(f"    bototrail {name} ")]) == (False, [])
+
+
+def test_status_of_what_is_no_state_directory_is_no_row_of_zeros(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("status", "--state", tmp_path / "file")
+    assert (done.exit_code, "found Not a directory" in done.stderr, done.stdout) == (2, True, "")

@@ -33,7 +33,7 @@ def run(tmp_path, *arguments: str):
 
 
 def test_it_makes_and_names_the_digest_files_that_are_due(host, clock, tmp_path):
-    assert run(tmp_path).stderr == "made 0 digest files\n"
+    assert run(tmp_path).stderr == "made 0 digest files: none is due before the next full hour, unless with --now\n"
     clock.at(14)
     done = run(tmp_path)
     made = sorted(str(path) for path in (tmp_path / "bucket").rglob("*Digest_*.json.gz"))
@@ -75,3 +75,15 @@ def test_a_ledger_that_is_broken_is_told(tmp_path, clock):
 def test_a_signing_key_that_is_none_is_told(tmp_path, clock):
     done = run(tmp_path, "--signing-key", str(tmp_path / "missing.pem"))
     assert (done.exit_code, "missing.pem" in done.stderr) == (2, True)
+
+
+def test_where_nothing_was_recorded_it_says_what_to_switch_on_and_makes_nothing(tmp_path, clock):
+    done = run(tmp_path)
+    said = f"made 0 digest files: nothing in {tmp_path / 'state'} was delivered with log file validation, "
+    assert (done.exit_code, done.stderr.startswith(said), (tmp_path / "state").exists()) == (0, True, False)
+
+
+def test_now_twice_says_that_there_is_nothing_more(host, clock, tmp_path):
+    clock.at(12, 30)
+    run(tmp_path, "--now")
+    assert run(tmp_path, "--now").stderr.startswith("made 0 digest files: there are those of all log files")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -16,7 +17,7 @@ from integrity.made import CHAIN, HOUR, NOON, bucket_folder, private_key, public
 from integrity.tampering import log_files
 
 from bototrail.cli import main
-from bototrail.cli.validate_progress import Progress
+from bototrail.cli.progress import Line, Progress
 from bototrail.integrity.summary import Summary
 from bototrail.integrity.verdicts import Verdict
 
@@ -100,10 +101,23 @@ def test_other_counts_are_told(bucket):
     ]
 
 
-def test_no_digests(bucket, tmp_path):
+NO_DIGESTS = [
+    ("empty", [], "name the bucket that was recorded into"),
+    ("logs", [], "`bototrail digest --now`"),
+    ("logs", ["--trail", "audit"], "leave out --trail"),
+    ("bucket", ["--start", "2h"], "leave out --trail, --account, --region, --start"),
+]
+
+
+@pytest.mark.parametrize("keys", [True, False])
+@pytest.mark.parametrize(("place", "options", "advice"), NO_DIGESTS)
+def test_no_digests_with_what_to_do(place, options, advice, keys, bucket, tmp_path):
     (tmp_path / "empty").mkdir()
-    done = run(tmp_path / "empty")
-    assert (done.exit_code, done.stdout.splitlines()[-1]) == (1, "No digests found")
+    write(tmp_path / "logs", log_files(bucket_folder(bucket)[0])[0], b"")
+    if not keys and place != "bucket":  # none are asked for where there is nothing to check
+        shutil.rmtree(tmp_path / "state")
+    done = run(tmp_path / place, *options)
+    assert (done.exit_code, done.stdout.splitlines()[-1], advice in done.stderr) == (1, "No digests found", True)
 
 
 def test_no_valid_digests(bucket, tmp_path):
@@ -243,13 +257,15 @@ def test_cloudtrail_is_asked_for_keys_on_request(bucket, monkeypatch, client):
 
     def cloudtrail(region):
         made = client("cloudtrail", region)
-        answer(made, (400, b'{"__type": "AccessDeniedException", "Message": "no"}'))
+        answer(made, (400, b'{"__type": "AccessDeniedException", "Message": "no\\nrow"}'))
         return made
 
     monkeypatch.setattr(aws_keys.AwsKeys.__init__, "__defaults__", (cloudtrail,))
     done = run(bucket, *UNTIL, "--public-keys", "aws")
     assert (done.exit_code, done.stdout.count("INVALID: public key not found in region eu-central-1 for")) == (1, 4)
-    assert done.stderr.startswith("CloudTrail in eu-central-1 was not asked for its public keys: ")
+    [line] = done.stderr.splitlines()
+    assert line.startswith("CloudTrail in eu-central-1 gave no public keys: "), line
+    assert line.endswith("no row; name them with --public-keys, or correct that")
 
 
 WRONG = [
@@ -287,23 +303,25 @@ def verdict(hours: float, status: str = "valid") -> Verdict:
 
 def test_progress_is_drawn_on_a_terminal_and_taken_away(monkeypatch):
     time = [0.0]
-    monkeypatch.setattr("bototrail.cli.validate_progress.monotonic", lambda: time[0])
+    monkeypatch.setattr("bototrail.cli.progress.monotonic", lambda: time[0])
     out, summary = Terminal(), Summary()
-    with Progress(out, NOON + 3 * HOUR) as progress:
+    with Line(out) as line:
+        progress = Progress(line, NOON + 3 * HOUR)
         for hours in range(4):
             summary.add(verdict(hours))
             progress.show(verdict(hours), summary)
             time[0] += 0.3
-    first = f"[{'#' * 18}{'-' * 6}] audit eu-central-1 2026-09-21T14:00:00Z  3 digest files, 0 log files, 0 INVALID"
-    then = f"[{'#' * 24}] audit eu-central-1 2026-09-21T15:00:00Z  4 digest files, 0 log files, 0 INVALID"
+    # 79 columns of the 80 that a terminal of unknown width has
+    first = f"[{'#' * 18}{'-' * 6}] 3 digest files, 0 log files, 0 INVALID  audit eu-cen"
+    then = f"[{'#' * 24}] 4 digest files, 0 log files, 0 INVALID  audit eu-cen"
     assert out.getvalue() == f"\r\x1b[K{first}\r\x1b[K{then}\r\x1b[K"
 
 
 def test_no_progress_where_there_is_no_terminal(monkeypatch):
-    monkeypatch.setattr("bototrail.cli.validate_progress._AFTER", 0.0)
+    monkeypatch.setattr("bototrail.cli.progress._AFTER", 0.0)
     out = io.StringIO()
-    with Progress(out, NOON) as progress:
-        progress.show(verdict(0), Summary())
+    with Line(out) as line:
+        Progress(line, NOON).show(verdict(0), Summary())
     assert out.getvalue() == ""
 
 
@@ -317,3 +335,39 @@ def test_a_folder_is_validated_without_aws_or_what_shows_tables(bucket):
     env = {k: v for k, v in os.environ.items() if k != "BOTOTRAIL"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, check=True)
     assert done.stdout.splitlines()[-1] == "0 []"
+
+
+def test_a_reader_who_goes_away_is_told_nothing_good(bucket):
+    """A pipe that is closed early must not turn an unfinished check into a good one."""
+    read, wrote = os.pipe()
+    os.close(read)
+    code = "import sys; from bototrail.cli import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", code, "validate", str(bucket), *UNTIL]
+    done = subprocess.run(command, stdout=wrote, stderr=subprocess.PIPE, check=False)
+    os.close(wrote)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+def test_without_a_standard_output_the_exit_code_tells(bucket, monkeypatch):
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(SystemExit) as ended:
+        main(["validate", str(bucket), *UNTIL])
+    assert ended.value.code == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device here")
+def test_an_output_that_cannot_be_written_is_told(bucket):
+    code = "import sys; from bototrail.cli import main; main(sys.argv[1:])"
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-c", code, "validate", str(bucket), *UNTIL]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.stderr.startswith("Error: expected an output that can be written; found No space left on device")
+
+
+def test_ctrl_c_is_no_verdict(bucket, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bototrail.cli.validate.verdicts_on", interrupted)
+    done = run(bucket)
+    assert (done.exit_code, done.stderr) == (130, "interrupted\n")

@@ -115,6 +115,14 @@ def test_its_digests_show_in_the_status_of_the_trail(tmp_path, clock, trail):
     assert row["LatestDigestDeliveryError"] == "NotADirectoryError"
 
 
+def test_keys_that_cannot_be_used_show_there_too(tmp_path, clock, trail):
+    Host(tmp_path / "state", trail).deliver()
+    (tmp_path / "key.pem").write_text("no key")
+    digests(tmp_path, [trail], signing_key=tmp_path / "key.pem")[0].make()
+    [row] = read_trails(tmp_path / "state", [])
+    assert row["LatestDigestDeliveryError"] == "ConfigError"
+
+
 # ---- the whole recorder
 @pytest.fixture
 def aws(monkeypatch):

@@ -14,8 +14,9 @@ from integrity.made import public_key
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
 
+from bototrail.integrity.content import MAX_BYTES
+from bototrail.integrity.earlier import find
 from bototrail.integrity.form import sha256, string_to_sign
-from bototrail.integrity.found import MOST_BYTES, find
 from bototrail.policy.delivery import identity_policy, target
 from bototrail.store import open_store
 from bototrail.trails import Trail
@@ -133,7 +134,7 @@ BROKEN = {
     "a header alone": b"\x1f\x8b\x08",
     "deep JSON": gzip.compress(b"[" * 10_000),
     "no fields": gzip.compress(b"{}"),
-    "too much": gzip.compress(bytes(MOST_BYTES * 3)),
+    "too much": gzip.compress(bytes(MAX_BYTES * 3)),
 }
 
 

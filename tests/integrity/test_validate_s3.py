@@ -94,7 +94,11 @@ def test_metadata_counts_in_s3_and_not_the_comment(s3, moto_url, tmp_path):
 def test_a_bucket_that_was_copied_has_been_moved(s3, moto_url, tmp_path):
     made = bucket_folder(tmp_path, 1, per_hour=0, bucket="another-bucket")[0]
     upload(s3, tmp_path)
-    moved = (made.key, "has been moved from its original location", "it says that its bucket is another-bucket")
+    moved = (
+        made.key,
+        "has been moved from its original location",
+        "it says that its bucket is another-bucket; of a copy, name that with --s3-bucket",
+    )
     assert said(moto_url, end=NOON) == [moved]
     assert said(moto_url, end=NOON, bucket="another-bucket") == [("", "valid", "1")]
 

@@ -10,23 +10,18 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from bototrail.deliver.layout import logs_folder
+from bototrail.deliver.layout import ACCOUNT, ORGANIZATION, logs_folder
 from bototrail.errors import BucketError, MissingObjectError
+from bototrail.integrity.content import MAX_BYTES, FormatError, fetch
 from bototrail.integrity.form import Chain, digest_name
 from bototrail.store import Store
-from bototrail.store.base import CHUNK
-
-MAX_BYTES: Final = 64 * 1024 * 1024
-"""Bytes that a digest file may have, packed and unpacked, to be asked for its bucket's name."""
 
 _FOLDERS: Final = 1000  # folders that are looked into for the prefixes of trails
-_ACCOUNT: Final = re.compile(r"\d{12}")
-_ORGANIZATION: Final = re.compile(r"o-[a-z0-9]+")
 _BUCKET: Final = re.compile(r"[A-Za-z0-9._-]{1,255}")
 
 
-class Series(NamedTuple):
-    """The digest files of a chain.
+class Span(NamedTuple):
+    """The digest files of a chain that are there, as far as names tell.
 
     Attributes:
         chain: whose they are; its prefix is that in S3.
@@ -54,12 +49,12 @@ class Digests:
 
     def __init__(self, store: Store, prefix: str | None = None) -> None:
         self._store, self._prefix = store, prefix
-        self._known: dict[Chain, Series] = {}
+        self._known: dict[Chain, Span] = {}
         self._buckets: dict[str, str] = {}
         self._whole = "://" not in store.location
         self._lock = threading.Lock()
 
-    def series(self) -> list[Series]:
+    def spans(self) -> list[Span]:
         """Every chain, in order of names.
 
         Raises:
@@ -76,18 +71,18 @@ class Digests:
         for key in keys:
             name = digest_name(self._store.prefix + key)
             if name is not None and not name.backfill:
-                old = self._known.get(name.chain, Series(name.chain, name.end, name.end, key))
+                old = self._known.get(name.chain, Span(name.chain, name.end, name.end, key))
                 newest = (name.end, key) if name.end >= old.newest else (old.newest, old.key)
-                self._known[name.chain] = Series(name.chain, min(old.oldest, name.end), *newest)
+                self._known[name.chain] = Span(name.chain, min(old.oldest, name.end), *newest)
 
     def accounts(self) -> Iterator[str]:
         """The folders of accounts, `.../AWSLogs/111122223333/`."""
         for logs in self._logs_folders():
             for folder in self._store.folders(logs):
-                if _ACCOUNT.fullmatch(_name(folder)):
+                if ACCOUNT.fullmatch(_name(folder)):
                     yield folder
-                elif _ORGANIZATION.fullmatch(_name(folder)):
-                    yield from (f for f in self._store.folders(folder) if _ACCOUNT.fullmatch(_name(f)))
+                elif ORGANIZATION.fullmatch(_name(folder)):
+                    yield from (f for f in self._store.folders(folder) if ACCOUNT.fullmatch(_name(f)))
 
     def _logs_folders(self) -> Iterator[str]:
         if self._prefix is not None:
@@ -115,18 +110,14 @@ class Digests:
                         return found
         return []
 
-    def bucket(self, series: Series) -> str | None:
-        """The bucket that the newest digest file says it is in, None when it cannot be read.
-
-        Raises:
-            BucketError: the bucket cannot be read.
-        """
-        if series.key not in self._buckets:
-            told = _told(self._store, series.key).get("digestS3Bucket")
+    def bucket(self, span: Span) -> str | None:
+        """The bucket that the newest digest file says it is in, None when it cannot be read."""
+        if span.key not in self._buckets:
+            told = _told(self._store, span.key).get("digestS3Bucket")
             if not (isinstance(told, str) and _BUCKET.fullmatch(told)):
                 return None
-            self._buckets[series.key] = told
-        return self._buckets[series.key]
+            self._buckets[span.key] = told
+        return self._buckets[span.key]
 
 
 def _name(folder: str) -> str:
@@ -139,12 +130,10 @@ def _descending(folders: Iterable[str]) -> list[str]:
 
 def _told(store: Store, key: str) -> dict[str, Any]:
     """The content of a digest file; empty when it is none."""
-    packed = bytearray()
     try:
-        with store.open(key) as opened:
-            while len(packed) <= MAX_BYTES and (chunk := opened.read(CHUNK)):
-                packed += chunk
+        packed, _ = fetch(store, key)
+        # As much as can be read: also what is not sound may be asked for, so that it can be found to be so.
         content = orjson.loads(zlib.decompressobj(31).decompress(packed, MAX_BYTES))
-    except (MissingObjectError, BucketError, zlib.error, orjson.JSONDecodeError):
+    except (MissingObjectError, BucketError, FormatError, zlib.error, orjson.JSONDecodeError):
         return {}
     return content if isinstance(content, dict) else {}

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import zlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
-from typing import Any, Final, NamedTuple
-
-import orjson
+from typing import NamedTuple
 
 from bototrail.errors import MissingObjectError
-from bototrail.integrity.content import too_many_values
+from bototrail.integrity.content import Content, FormatError, fetch, parse, unpack
 from bototrail.integrity.form import SIGNATURE, Chain, Link, comment_of, digest_name, sha256, string_to_sign
 from bototrail.integrity.public import PublicKey
 from bototrail.store import Store
-from bototrail.store.base import CHUNK
-
-MOST_BYTES: Final = 16 * 1024 * 1024
-"""Bytes that a digest file may have, packed and unpacked: some 50,000 log files in an hour."""
 
 
-class Found(NamedTuple):
+class Earlier(NamedTuple):
     """A digest file that is in a bucket. Nothing of it is trusted because it is there.
 
     Attributes:
         link: what it is for the next one.
-        start: its digestStartTime.
         previous: its previousDigestSignature.
         previous_key: its previousDigestS3Object, when that is in the same bucket.
         fingerprint: of the key that it says it is signed with.
@@ -35,7 +26,6 @@ class Found(NamedTuple):
     """
 
     link: Link
-    start: str
     previous: str | None
     previous_key: str | None
     fingerprint: str
@@ -48,12 +38,7 @@ class Found(NamedTuple):
         return key is None or key.verify(self.link.signature, self.signed)
 
 
-def seconds(time: str) -> float:
-    """Seconds since 1970 of `YYYY-MM-DDTHH:MM:SSZ`; ValueError when it is no such time."""
-    return datetime.strptime(time, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc).timestamp()
-
-
-def find(store: Store, key: str, bucket: str) -> Found | None:
+def find(store: Store, key: str, bucket: str) -> Earlier | None:
     """Read a digest file.
 
     Args:
@@ -68,44 +53,29 @@ def find(store: Store, key: str, bucket: str) -> Found | None:
         MissingObjectError: there is nothing.
         BucketError: it cannot be read.
     """
-    with store.open(key) as opened:
-        data = b"".join(_pieces(opened.read))
-        metadata = dict(opened.metadata) or comment_of(data)
     try:
-        content = zlib.decompressobj(31).decompress(data, MOST_BYTES)
-        if too_many_values(content):
-            return None
-        fields = orjson.loads(content)
-        return _found(fields, metadata[SIGNATURE], content, (bucket, store.prefix + key))
-    except (zlib.error, ValueError, KeyError, TypeError, AttributeError):
+        packed, metadata = fetch(store, key)
+        content = unpack(packed)
+        said = parse(content)
+    except FormatError:
         return None
-
-
-def _pieces(read: Any) -> Iterator[bytes]:
-    left = MOST_BYTES
-    while left > 0 and (piece := read(min(CHUNK, left))):
-        left -= len(piece)
-        yield piece
-
-
-def _found(fields: dict[str, Any], signature: str, content: bytes, where: tuple[str, str]) -> Found | None:
-    name = digest_name(where[1])
-    end, previous = fields["digestEndTime"], fields["previousDigestSignature"]
-    if (fields["digestS3Bucket"], fields["digestS3Object"]) != where or name is None or name.end != end:
+    where, name = (bucket, store.prefix + key), digest_name(store.prefix + key)
+    signature = (metadata if SIGNATURE in metadata else comment_of(packed)).get(SIGNATURE)
+    if signature is None or (said.bucket, said.key) != where or name is None or name.end != said.end_text:
         return None
-    seconds(fields["digestStartTime"]), seconds(end)  # they must be times
-    files = {file["s3Object"]: file["hashValue"] for file in fields["logFiles"]}
-    link = Link(*where, sha256(content), signature, end)
-    signed = string_to_sign(end, *where, link.hash, previous)
-    before = fields["previousDigestS3Object"] if fields["previousDigestS3Bucket"] == where[0] else None
-    if not isinstance(previous, (str, type(None))) or not isinstance(before, (str, type(None))):
-        return None
+    return _found(said, Link(*where, sha256(content), signature, name.end))
+
+
+def _found(said: Content, link: Link) -> Earlier:
+    previous, files = said.previous, {file.key: file.hash for file in said.files or ()}
+    signed = string_to_sign(link.end, link.bucket, link.key, link.hash, previous and previous.signature)
+    before = previous.key if previous and previous.bucket == link.bucket else None
     if before is not None and digest_name(before) is None:
         before = None  # there is nothing to go back to
-    return Found(link, fields["digestStartTime"], previous, before, fields["digestPublicKeyFingerprint"], files, signed)
+    return Earlier(link, previous and previous.signature, before, said.fingerprint, files, signed)
 
 
-def newest_first(store: Store, chain: Chain, bucket: str, *, backfill: bool) -> Iterator[Found]:
+def newest_first(store: Store, chain: Chain, bucket: str, *, backfill: bool) -> Iterator[Earlier]:
     """The digest files of a chain in a bucket.
 
     Raises:
