@@ -6,6 +6,7 @@ import json
 import socket
 import time
 from contextlib import suppress
+from importlib import import_module
 
 import pytest
 from botocore.exceptions import ClientError
@@ -196,7 +197,7 @@ def test_clients_that_do_not_go_on_are_left(sent, serve, tmp_path, monkeypatch):
 
 
 def test_a_body_that_does_not_come_to_its_end(serve, tmp_path, monkeypatch):
-    monkeypatch.setattr("bototrail.endpoint.json_api.BODY_SECONDS", 0.3)
+    monkeypatch.setattr(import_module("bototrail.endpoint.json_api"), "BODY_SECONDS", 0.3)
     answer = serve(tmp_path).call("DescribeTrails", b"{", Content_Length="99")
     assert code(answer) == (408, "RequestTimeoutException")
 
