@@ -80,10 +80,10 @@ class Unlisted:
                 if stamp is not None and stamp < began:
                     before += 1
                     continue
-                status, reason = INVALID, verdicts.UNLISTED
+                status, reason, detail = INVALID, verdicts.UNLISTED, self._perhaps_late(entry)
                 if self._may_come(stamp, max(ends, default=0.0) if told else None):
-                    status, reason = PENDING, verdicts.NOT_YET
-                yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason)
+                    status, reason, detail = PENDING, verdicts.NOT_YET, ""
+                yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason, detail)
             if before:
                 yield self._folder(kind, before, UNPROVEN)
 
@@ -98,6 +98,13 @@ class Unlisted:
         if stamp is None or stamp > now + SKEW:
             return False
         return stamp > now - GRACE - LATE or (since is not None and stamp >= since - since % 60)
+
+    def _perhaps_late(self, entry: Entry) -> str:
+        """What to say of a log file that is older than its being there: copies are such too, so it is no excuse."""
+        now = self._context.now
+        if self._context.wanted.end is None and now - GRACE < entry.modified <= now + SKEW:
+            return f"it is there since {event_time(entry.modified)}; if it was delivered late, a digest file comes soon"
+        return ""
 
     def without_digests(self, began: float) -> Iterator[Verdict]:
         """On the log files of a region that has no digest file at all.
