@@ -18,6 +18,7 @@ from bototrail.store import Entry, Store
 PAGE: Final = 1000
 """Keys and common prefixes in a page, at most. [S3: ListObjects, MaxKeys]"""
 
+_LAST: Final = 253_402_300_799.0  # 9999-12-31T23:59:59Z
 _BEHIND: Final = "\U0010ffff"  # keys that begin with a text are before that text with this behind it
 
 PARAMETERS: Final = frozenset(
@@ -56,6 +57,11 @@ def tag(entry: Entry) -> str:
     """
     made = hashlib.md5(f"{entry.size} {entry.modified}".encode(), usedforsecurity=False).hexdigest()
     return entry.tag or f"{made}-1"
+
+
+def written(entry: Entry) -> float:
+    """When an object was last written, within the years that dates can have: file systems take any."""
+    return min(max(entry.modified, 0.0), _LAST)
 
 
 def bucket_listing(store: Store, bucket: str, query: Mapping[str, str]) -> str:
@@ -98,7 +104,7 @@ def _second(page: Page, query: Mapping[str, str], shown: Callable[[str], str]) -
 def _element(item: Item, name: str) -> str:
     if item.entry is None:
         return f"<CommonPrefixes>{elements({'Prefix': name})}</CommonPrefixes>"
-    modified = datetime.fromtimestamp(item.entry.modified, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    modified = datetime.fromtimestamp(written(item.entry), timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     fields = {"Key": name, "LastModified": modified, "ETag": f'"{tag(item.entry)}"', "Size": item.entry.size}
     return f"<Contents>{elements({**fields, 'StorageClass': 'STANDARD'})}</Contents>"
 

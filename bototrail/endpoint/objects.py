@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response, StreamingResponse
 
 from bototrail.clock import event_id
-from bototrail.endpoint.listing import tag
+from bototrail.endpoint.listing import tag, written
 from bototrail.errors import MissingObjectError, ServiceError
 from bototrail.integrity.form import BACKFILL_TIMESTAMP, SIGNATURE, SIGNATURE_ALGORITHM, comment_of, digest_name
 from bototrail.store import Entry, Opened, Store
@@ -137,7 +137,7 @@ def _headers(reading: _Reading, key: str) -> dict[str, str]:
         "content-disposition": f"attachment; filename*=UTF-8''{name}",
         "content-type": "application/x-gzip" if key.endswith(".gz") else "application/octet-stream",
         "etag": f'"{tag(reading.entry)}"',
-        "last-modified": formatdate(reading.entry.modified, usegmt=True),
+        "last-modified": formatdate(written(reading.entry), usegmt=True),
         "x-amz-request-id": event_id(),
         **{f"x-amz-meta-{name}": text for name, text in reading.metadata.items()},
     }

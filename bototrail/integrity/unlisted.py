@@ -86,11 +86,9 @@ class Unlisted:
                 if stamp is not None and stamp < began:
                     before += 1
                     continue
-                status, reason, detail = INVALID, verdicts.UNLISTED, ""
+                status, reason, detail = INVALID, verdicts.UNLISTED, self._perhaps_late(entry)
                 if self._may_come(entry, stamp, since, told=told, shared=shared):
-                    status, reason = PENDING, verdicts.NOT_YET
-                elif self._context.now - GRACE < max(ends, default=0.0) <= entry.modified <= self._context.now:
-                    detail = "it was written after the newest one; if it was delivered late, the next one names it"
+                    status, reason, detail = PENDING, verdicts.NOT_YET, ""
                 yield Verdict(LOG, self._context.location(entry.key), entry.key, status, reason, detail)
             if before:
                 yield self._folder(kind, before, UNPROVEN)
@@ -120,6 +118,13 @@ class Unlisted:
         """Whether a log file of that time need not be in a digest file yet."""
         now = self._context.now
         return stamp is not None and now - GRACE - LATE < stamp <= now + SKEW
+
+    def _perhaps_late(self, entry: Entry) -> str:
+        """What to say of a log file that is older than its being there: copies are such too, so it is no excuse."""
+        now = self._context.now
+        if self._context.wanted.end is None and now - GRACE < entry.modified <= now + SKEW:
+            return f"it is there since {event_time(entry.modified)}; if it was delivered late, a digest file comes soon"
+        return ""
 
     def without_digests(self, began: float) -> Iterator[Verdict]:
         """On the log files of a region that has no digest file at all.

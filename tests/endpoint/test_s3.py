@@ -366,3 +366,12 @@ def test_a_bucket_that_cannot_be_read_fails_without_its_reason(serve, tmp_path, 
     answer = served.ask("GET", "/b")
     assert (answer.status, str(tmp_path).encode() in answer.body) == (500, False)
     assert "b" in caplog.text
+
+
+@pytest.mark.parametrize(("time", "shown"), [(1e12, "9999-12-31T23:59:59.000Z"), (-7e10, "1970-01-01T00:00:00.000Z")])
+def test_a_file_of_an_impossible_time_spoils_no_listing(time, shown):
+    class Odd(Stored):
+        def entries(self, under="", after=""):
+            return (entry._replace(modified=time) for entry in super().entries(under, after))
+
+    assert f"<LastModified>{shown}</LastModified>" in bucket_listing(Odd(["a"]), "here", {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 
 import pytest
 from integrity.made import (
@@ -18,7 +19,7 @@ from integrity.made import (
     write,
 )
 from integrity.tampering import log_files
-from integrity.test_validate import faults, verdicts
+from integrity.test_validate import NOW, faults, verdicts
 
 from bototrail.clock import event_time
 from bototrail.deliver.layout import log_file_key
@@ -152,3 +153,11 @@ def test_log_files_from_before_the_first_digest_file_are_counted_apart(tmp_path)
     assert found == [("unproven", "2 log files are from before the first digest file")] * 2
     (tmp_path / made[0].key).unlink()  # then nobody knows when digest files began
     assert len(faults(tmp_path)) == 1 + len(log_files(made[0])) + 2 + 1
+
+
+def test_a_log_file_that_came_late_is_invalid_until_it_is_in_a_digest_file_and_that_is_said(tmp_path):
+    made = bucket_folder(tmp_path)
+    late = write(tmp_path, log_files(made[1])[0].replace("T1202Z", "T1203Z"), LOG)
+    os.utime(late, (NOW - 60, NOW - 60))
+    said = [(each.status, each.detail[:39]) for each in verdicts(tmp_path) if each.status != "valid"]
+    assert said == [("INVALID", f"it is there since {event_time(NOW - 60)};")]
