@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import random
+import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from integrity.hosts import ACCOUNT, REGION, Clock, Host
-from support import Place, script, until
+from support import Place, script
 from validating import Bucket, Said, needs_the_aws_cli, ours, well
 
 from bototrail.clock import event_time
@@ -94,22 +94,35 @@ def test_hosts_that_share_a_bucket_make_one_chain_with_backfills(place, bucket, 
 
 
 PROCESS = """
-    import os, sys
-    from pathlib import Path
+    import os, signal, sys, threading, time
     from bototrail.cli import main
     from bototrail.deliver import ledger
 
+    steps, wait = int(os.environ.get("STEPS", -1)), float(os.environ.get("WAIT", 0))
+
+    def killed():
+        time.sleep(wait)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def count(event, _):
+        global steps
+        if event in ("sqlite3.connect", "os.link", "os.remove", "http.client.send"):
+            steps -= 1
+            if steps == 0:
+                threading.Thread(target=killed).start() if wait else killed()
+
     ledger.now = lambda: float(os.environ["NOW"])
+    sys.addaudithook(count)
     main()
 """
 
 
-def digest_at(place: Place, moment: float, state: Path) -> subprocess.Popen[str]:
-    """Start `bototrail digest` with a clock that stands at `moment`."""
+def digest_at(place: Place, moment: float, state: Path, **environ: object) -> subprocess.Popen[str]:
+    """Start `bototrail digest` at `moment` by its clock; after STEPS steps and WAIT seconds it is killed."""
     program = place.folder / "program.py"
     if not program.exists():  # another process may be about to read it
         place.program(PROCESS)
-    return place.start(sys.executable, program, "digest", NOW=moment, BOTOTRAIL_STATE=state)
+    return place.start(sys.executable, program, "digest", NOW=moment, BOTOTRAIL_STATE=state, **environ)
 
 
 @pytest.mark.parametrize("kind", ["folder", "seaweed"])
@@ -129,7 +142,7 @@ def test_hosts_that_make_digests_at_the_same_time_make_one_chain(kind, place, bu
     assert both(place, bucket, by_aws, clock) == (well(6, 18, backfills),) * 2
 
 
-@pytest.mark.parametrize(("kind", "kills"), [("folder", 22), ("seaweed", 6)])
+@pytest.mark.parametrize(("kind", "kills"), [("folder", 24), ("seaweed", 6)])
 def test_who_is_killed_at_any_moment_leaves_a_chain_that_another_run_completes(
     kind, kills, place, buckets, by_aws, clock
 ):
@@ -137,28 +150,22 @@ def test_who_is_killed_at_any_moment_leaves_a_chain_that_another_run_completes(
     clock.at(12, 10)
     one, other = host(place.state, bucket), host(place.folder / "other", bucket)
     share_keys(place, one, other)
-    for hour in range(12, 12 + 3 * kills, 3):
-        clock.at(hour, 20)
+    for n in range(kills):
+        clock.at(12 + 3 * n, 20)
         one.deliver()
         other.deliver()
-    other.digests()
+        if n == kills // 4:
+            other.digests()
     clock.at(12 + 3 * kills)
-    cut_off = 0
     for _ in range(kills):
-        begun, process = len(made(bucket)), digest_at(place, clock.time, one.state)
-        until(lambda: process.poll() is not None or len(made(bucket)) > begun, what="a digest file")  # noqa: B023
-        time.sleep(seed.random() * 0.02)
-        cut_off += process.poll() is None
-        process.kill()
-        process.communicate()
-    assert cut_off >= 1
+        wait = seed.choice([0, seed.random() * 0.003])
+        killed = digest_at(place, clock.time, one.state, STEPS=seed.randint(2, 9), WAIT=wait)
+        killed.communicate(timeout=90)
+        assert killed.returncode == -signal.SIGKILL
     for each in (one, other):
         assert digest_at(place, clock.time, each.state).wait(90) == 0
     backfills = len(bucket.keys("_backfill.json.gz"))
-    expected = well(len(made(bucket)) - backfills, 2 * kills, backfills)
+    digests = len(bucket.keys("_CloudTrail-Digest_")) - backfills
+    assert digests == 3 * kills
+    expected = well(digests, 2 * kills, backfills)
     assert both(place, bucket, by_aws, clock) == (expected, expected)
-
-
-def made(bucket: Bucket) -> list[str]:
-    """The digest files of a bucket."""
-    return bucket.keys("_CloudTrail-Digest_")
