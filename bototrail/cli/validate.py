@@ -21,7 +21,7 @@ from bototrail.clock import monotonic, now
 from bototrail.deliver.layout import ACCOUNT, REGION
 from bototrail.errors import ConfigError
 from bototrail.history.times import moment
-from bototrail.integrity.places import Wanted, has_digests, owners
+from bototrail.integrity.places import Remembered, Wanted, has_digests, owners
 from bototrail.integrity.summary import Summary
 from bototrail.integrity.validate import among
 from bototrail.integrity.validate import validate as verdicts_on
@@ -103,7 +103,7 @@ def validate(
     time = now()
     wanted = Wanted(trails, accounts, regions, *_times(start, end, time), name)
     until = wanted.end or time
-    store = open_store(bucket)
+    store = Remembered(open_store(bucket))
     finder = _keys(keys, state, lambda: has_digests(store, wanted))
     try:
         shape = FORMS[form](sys.stdout or io.StringIO(), Asked(store.location, wanted.start, until))

@@ -286,8 +286,9 @@ class ChainMaker:
         return False
 
     def _adopt(self, kind: str, path: list[Earlier]) -> None:
-        """Go on from the first of some digest files; what they name needs no other one."""
-        files = {key: hash_ for found in path for key, hash_ in found.files.items()}
+        """Go on from the first of some digest files; what they name needs no other one, if their keys are known."""
+        true = [found for found in path if found.fingerprint in self._known]
+        files = {key: hash_ for found in true for key, hash_ in found.files.items()}
         covered = {f.key for f in self._files if files.get(self._place.above + f.key) == f.hash}
         self._files = [file for file in self._files if file.key not in covered]
         self._save(covered, **{kind: list(path[0].link)})

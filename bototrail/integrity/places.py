@@ -14,6 +14,9 @@ from bototrail.store.base import Store
 MOST_PREFIX: Final = 200
 """Characters that an S3KeyPrefix may have [CreateTrail]; deeper folders are not looked into."""
 
+MOST_FOLDERS: Final = 200
+"""Folders whose folders are remembered, and how many of each."""
+
 DIGESTS: Final = "CloudTrail-Digest"
 _KIND: Final = re.compile(r"CloudTrail(?:-[A-Za-z]+)?", re.IGNORECASE)
 _ANY: Final = re.compile("")
@@ -74,6 +77,33 @@ class Missing:
     def names(self) -> list[str]:
         """The trails, accounts and regions that were not met."""
         return [*self._trails, *self._others]
+
+
+class Remembered:
+    """A store that is asked for its folders once; see `Store`. Over a network each question takes its time.
+
+    Args:
+        store: the bucket.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.location, self.bucket, self.prefix = store.location, store.bucket, store.prefix
+        self.entries, self.open = store.entries, store.open
+        self._ask = store.folders
+        self._folders: dict[str, list[str]] = {}
+
+    def folders(self, under: str = "") -> Iterator[str]:
+        """See `Store`; what is more than may be held in memory is asked for anew."""
+        if under in self._folders:
+            yield from self._folders[under]
+            return
+        found: list[str] = []
+        for folder in self._ask(under):
+            if len(found) <= MOST_FOLDERS:
+                found.append(folder)
+            yield folder
+        if max(len(found), len(self._folders)) <= MOST_FOLDERS:
+            self._folders[under] = found
 
 
 @dataclass(frozen=True)

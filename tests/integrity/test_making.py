@@ -6,9 +6,11 @@ import subprocess
 import sys
 
 import pytest
-from integrity.hosts import Clock, Host, digests_in, named, short
+from integrity.hosts import ACCOUNT, REGION, Clock, Host, digests_in, named, short
+from integrity.made import NOON, digest, write
 
 from bototrail.errors import DeliveryError
+from bototrail.integrity.form import Chain, LogEntry
 from bototrail.trails import Trail
 
 
@@ -442,6 +444,19 @@ def test_what_was_planted_where_a_digest_should_go_is_passed_over(host, clock, t
     assert host.digests() == ["15:00:00"]
     taken.unlink()
     assert named(tmp_path / "bucket") == {"13:00:00": [first], "15:00:00": [second]}
+
+
+def test_a_planted_digest_of_an_unknown_key_vouches_for_nothing(host, clock, tmp_path):
+    clock.at(12, 20)
+    key = host.deliver()
+    [noted] = host.ledger.files(host.ledger.series()[0][0])[0]
+    chain = Chain(ACCOUNT, REGION, "audit", "eu-west-1")
+    entry = LogEntry("my-bucket", noted.key, noted.hash, noted.oldest, noted.newest)
+    planted = digest([entry], NOON + 3600, None, chain=chain, bucket="my-bucket", key=3)
+    write(tmp_path / "bucket", planted.key, planted.body)
+    clock.at(13, 10)
+    assert host.digests() == ["13:00:00 backfill"]
+    assert named(tmp_path / "bucket")["13:00:00 backfill"] == [key]
 
 
 def test_a_planted_digest_of_the_future_does_not_stop_the_chain(host, clock, tmp_path):

@@ -27,7 +27,7 @@ from integrity.made import (
 )
 from integrity.tampering import TAMPERINGS, Tampering, key_of, log_files
 
-from bototrail.integrity.places import Wanted
+from bototrail.integrity.places import MOST_FOLDERS, Remembered, Wanted
 from bototrail.integrity.public import PublicKey
 from bototrail.integrity.summary import Summary
 from bototrail.integrity.validate import among, validate
@@ -404,3 +404,24 @@ def test_of_backfill_digests_only_one_is_the_first(made, tmp_path):
         each = digest([], NOON + n * HOUR, None, backfill=True)
         write(tmp_path, each.key, each.body)
     assert faults(tmp_path) == [(each.key, "names no digest file before it, but there is one")]
+
+
+def test_folders_are_asked_for_once(tmp_path):
+    bucket_folder(tmp_path)
+    store, asked = FolderStore(tmp_path), []
+    ask = store.folders
+    store.folders = lambda under="": asked.append(under) or ask(under)
+    remembered = Remembered(store)
+    for _ in range(2):
+        list(validate(remembered, among(KEYS), Wanted(), jobs=1, now=END))
+    assert len(asked) == len(set(asked)) > 3
+
+
+def test_more_folders_than_may_be_remembered_are_asked_for_anew(tmp_path):
+    names = [f"{n:03d}/" for n in range(MOST_FOLDERS + 2)]
+    for name in names:
+        (tmp_path / name).mkdir()
+    remembered = Remembered(FolderStore(tmp_path))
+    assert list(remembered.folders()) == names
+    (tmp_path / "zzz").mkdir()
+    assert list(remembered.folders()) == [*names, "zzz/"]
