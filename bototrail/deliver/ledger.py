@@ -142,7 +142,9 @@ class Ledger:
             with self._transaction(sqlite3.connect) as database:
                 yield database
         except sqlite3.Error as error:
-            raise OSError(f"{self.path}: {error}") from error
+            lost = not isinstance(error, sqlite3.OperationalError)  # those may pass
+            todo = "; move it away, and what is noted in it gets into no digest file" if lost else ""
+            raise OSError(f"{self.path}: {error}{todo}") from error
 
     @contextlib.contextmanager
     def _transaction(self, connect: Callable[..., Connection]) -> Iterator[Connection]:

@@ -1,6 +1,6 @@
 """A digest file out of a bucket, checked by itself: its place, its key, its signature.
 
-What it says of its neighbours is for `series` to check.
+What it says of its neighbours is for `succession` to check.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from bototrail.integrity import verdicts
 from bototrail.integrity.content import FormatError, seconds
 from bototrail.integrity.form import digest_name
 from bototrail.integrity.places import Owner
-from bototrail.integrity.series import SKEW
+from bototrail.integrity.succession import SKEW
 from bototrail.integrity.verdicts import FOLDER, INVALID, LOG, PENDING, UNPROVEN, Verdict
 from bototrail.integrity.walk import GRACE, Context, Walk
 from bototrail.store.base import Entry

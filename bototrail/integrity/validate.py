@@ -2,7 +2,7 @@
 
 0. Every folder of digest files is listed in the order of its keys: from the oldest to the newest.
 1. Each is read under limits and checked by itself: its form, its place, its key, its signature (`digests`).
-2. It is compared with the one before it, of which no more is kept than that takes (`series`).
+2. It is compared with the one before it, of which no more is kept than that takes (`succession`).
 3. The log files that it names are hashed, in threads; only if it is signed as it should be (`walk`, `logs`).
 4. The newest one must be there (`walk`).
 5. Then the log files of the account and region are listed: each must have been named (`unlisted`).

@@ -13,7 +13,7 @@ from bototrail.integrity.digests import HOUR, Checked, Keys
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.places import Wanted
 from bototrail.integrity.pool import Job, Pool
-from bototrail.integrity.series import Hole, Missing, Series
+from bototrail.integrity.succession import Hole, Missing, Succession
 from bototrail.integrity.verdicts import CHAIN, DIGEST, INVALID, LOG, Fault, Verdict
 from bototrail.store.base import Store
 
@@ -24,7 +24,7 @@ LATER: Final = 25 * HOUR
 """How long after the end asked for digest files are read on, to see whether they name log files of before."""
 
 MOST_SERIES: Final = 1000
-"""Series of digest files in a folder; CloudTrail has 5 trails in a region."""
+"""Succession of digest files in a folder; CloudTrail has 5 trails in a region."""
 
 
 class Context(NamedTuple):
@@ -72,7 +72,7 @@ class Walk:
     """
 
     def __init__(self, context: Context, folder: str, listed: Callable[[tuple[str, ...]], None]) -> None:
-        self.series: dict[tuple[Chain, bool], Series] = {}
+        self.series: dict[tuple[Chain, bool], Succession] = {}
         self.overdue: set[Chain] = set()
         self._context, self._folder, self._listed = context, folder, listed
 
@@ -118,13 +118,13 @@ class Walk:
                 series.before, series.met = entry.key, True
                 series.passed(end)
 
-    def _series_of(self, name: DigestName) -> Series | None:
+    def _series_of(self, name: DigestName) -> Succession | None:
         key = (name.chain, name.backfill)
         if key not in self.series:
             if len(self.series) >= MOST_SERIES:
                 return None
             context, wanted = self._context, self._context.wanted
-            self.series[key] = Series(
+            self.series[key] = Succession(
                 *key,
                 bucket=wanted.bucket or context.store.bucket,
                 prefix=context.store.prefix,
@@ -134,7 +134,7 @@ class Walk:
             )
         return self.series[key]
 
-    def _told(self, name: DigestName, end: float, series: Series) -> bool | None:
+    def _told(self, name: DigestName, end: float, series: Succession) -> bool | None:
         """Whether a digest file was asked for; None when it need not even be read."""
         wanted = self._context.wanted
         if wanted.start is not None and end < wanted.start:
@@ -182,7 +182,7 @@ class Walk:
         for file in files:
             yield self._log(file, found.content.bucket, read.name)
 
-    def _hole_before(self, series: Series, found: Checked) -> Hole | None:
+    def _hole_before(self, series: Succession, found: Checked) -> Hole | None:
         """The time up to the end asked for that is missing before the first good digest file of later."""
         assert found.content is not None
         assert self._context.wanted.end is not None
@@ -222,7 +222,7 @@ class Walk:
         status, said = (verdicts.VALID, Fault("")) if fault is None else (INVALID, fault)
         return Verdict(LOG, self._context.location(key), key, status, *said, name.backfill, name.chain)
 
-    def _newest(self, chain: Chain, series: Series) -> Iterator[Verdict]:
+    def _newest(self, chain: Chain, series: Succession) -> Iterator[Verdict]:
         """On digest files that should have come since the last one."""
         wanted, now = self._context.wanted, self._context.now
         due = now - GRACE if wanted.end is None else min(wanted.end - HOUR, now - GRACE)

@@ -61,7 +61,7 @@ class _Last(NamedTuple):
     text: str
 
 
-class Series:
+class Succession:
     """The digest files of a chain, the hourly ones or the backfill ones, one after the other.
 
     Args:
