@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import multiprocessing
 import os
 import stat
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import orjson
 import pytest
@@ -68,20 +68,27 @@ def test_its_file_is_an_entry_of_list_public_keys(folder):
     assert list(load_public_keys([folder.path]).values()) == [public]
 
 
-def _current(path: str, gate, found) -> None:
-    gate.wait()
-    found.put(KeyFolder(Path(path)).current(NOON).public.fingerprint)
+_CURRENT = """
+import sys
+from pathlib import Path
+from bototrail.integrity.keys import KeyFolder
+
+folder = KeyFolder(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.readline()
+print(folder.current(float(sys.argv[2])).public.fingerprint)
+"""
 
 
 def test_several_processes_at_first_use_make_one_key(folder):
-    context = multiprocessing.get_context("spawn")
-    gate, found = context.Barrier(4), context.Queue()
-    processes = [context.Process(target=_current, args=(str(folder.path), gate, found)) for _ in range(4)]
+    command = [sys.executable, "-c", _CURRENT, str(folder.path), str(NOON)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, **pipes) for _ in range(4)]
+    assert [process.stdout.readline() for process in processes] == ["ready\n"] * 4
     for process in processes:
-        process.start()
-    names = {found.get(timeout=60) for _ in processes}
-    for process in processes:
-        process.join()
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    names = {process.communicate(timeout=60)[0].strip() for process in processes}
     assert [names] == [{kept.fingerprint for kept in folder.kept()}]
     assert len(names) == 1
 
