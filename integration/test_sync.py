@@ -106,7 +106,9 @@ def test_a_copy_that_is_killed_goes_on(number, to_s3, place, seaweed, bucket):
     said, _ = sync(place, place.bucket, target)
     assert said == f"{200 - len(some)} copied, {len(some)} skipped, 0 mended, 0 differing, 0 failed"
     assert copied() == bodies
-    assert to_s3 or files(place.folder / "copy") == bodies
+    if not to_s3:  # killed between giving a file its name and taking the temporary one away, it leaves that
+        left = files(place.folder / "copy").keys() - bodies.keys()
+        assert len(left) <= 4 * (number == signal.SIGKILL)
 
 
 NASTY = [
