@@ -148,4 +148,4 @@ def bucket_name(location: str) -> str:
         return rest.partition("/")[0]
     last = (rest if colon else place).rpartition("/")[2].lower()
     name = re.sub(r"[^a-z0-9]+", "-", last)[:63].strip("-")
-    return name if len(name) >= 3 else "bototrail"  # noqa: PLR2004 S3's shortest name
+    return name if len(name) >= 3 else "bototrail"  # the shortest that S3 takes
