@@ -28,7 +28,7 @@ from bototrail.integrity.validate import validate as verdicts_on
 from bototrail.integrity.verdicts import INVALID, Verdict
 
 if TYPE_CHECKING:
-    from bototrail.integrity.digests import Keys
+    from bototrail.integrity.digests import KeyFinder
     from bototrail.store import Store
 
 _ARN: Final = re.compile(r"arn:[a-z-]+:cloudtrail:[a-z0-9-]+:[0-9]{12}:trail/[A-Za-z0-9._-]+")
@@ -164,7 +164,7 @@ def _times(start: str | None, end: str | None, time: float) -> tuple[float | Non
     return first, last
 
 
-def _keys(given: tuple[str, ...], state: Path | None, needed: Callable[[], bool]) -> Keys:
+def _keys(given: tuple[str, ...], state: Path | None, needed: Callable[[], bool]) -> KeyFinder:
     from bototrail.integrity.key_files import load_public_keys
 
     paths = [Path(each) for each in given if each != _AWS]
@@ -190,7 +190,7 @@ def _key_folder(state: Path | None) -> Path:
     return settings.keys or settings.state / "keys"
 
 
-def _failures(finder: Keys) -> Iterator[str]:
+def _failures(finder: KeyFinder) -> Iterator[str]:
     failures = getattr(finder, "failures", {})
     for region, why in failures.items():
         said = " ".join(why.split())[:_MOST_SAID]  # the page of a proxy, say

@@ -19,7 +19,7 @@ def _client(region: str) -> Any:
 
 
 class AwsKeys:
-    """Finds public keys by asking, once for a region and a day; see `digests.Keys`.
+    """Finds public keys by asking, once for a region and a day; see `digests.KeyFinder`.
 
     Every region has keys of its own. Who cannot be asked has none, so that a bucket that names regions which do not
     exist cannot keep the others from being validated.

@@ -29,7 +29,7 @@ HOUR: Final = 3600.0
 KEPT_BYTES: Final = 1024 * 1024
 """Contents up to this size are kept taken apart until their turn; larger ones are taken apart again."""
 
-Keys = Callable[[str, str, float, float], PublicKey | None]
+KeyFinder = Callable[[str, str, float, float], PublicKey | None]
 """Finds the public key of a region, of a fingerprint, that may be valid from when to when, seconds since 1970."""
 
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2})+")
@@ -67,7 +67,7 @@ class Checked(NamedTuple):
         return parse(unpack(self.packed)).files or ()
 
 
-def read(store: Store, prefix: str, key: str, name: DigestName, keys: Keys) -> Checked | None:
+def read(store: Store, prefix: str, key: str, name: DigestName, keys: KeyFinder) -> Checked | None:
     """Read a digest file and check it by itself; None when it is not there.
 
     Args:
@@ -128,7 +128,7 @@ def _unsigned(comment: Mapping[str, str], given: Mapping[str, str]) -> Fault | N
     return Fault(verdicts.SIGNATURE_FAILED, f"it carries no {SIGNATURE} and {SIGNATURE_ALGORITHM}")
 
 
-def _signed(said: Content, found: Checked, signature: str, made: float | None, keys: Keys) -> Fault | None:
+def _signed(said: Content, found: Checked, signature: str, made: float | None, keys: KeyFinder) -> Fault | None:
     """What is wrong with the signature or its key.
 
     The key must be valid when the hour is signed, which is within two hours, or about when a backfill digest was made.

@@ -21,7 +21,7 @@ MOST_BYTES: Final = 1024 * 1024
 SUFFIXES: Final = (".json", ".pem", ".der")
 """Names of files of a folder that are read end so."""
 
-_TODO: Final = "correct its name or its rights"
+_REMEDY: Final = "correct its name or its rights"
 _BLOCK: Final = re.compile(rb"-----BEGIN ([A-Z0-9 ]{1,40})-----.*?-----END \1-----", re.DOTALL)
 
 
@@ -93,15 +93,15 @@ def read_file(path: Path, *, private: bool = False) -> bytes:
         finally:
             os.close(fd)
     except (OSError, ValueError) as error:
-        raise ConfigError(expected, getattr(error, "strerror", None) or "no path", _TODO) from None
+        raise ConfigError(expected, getattr(error, "strerror", None) or "no path", _REMEDY) from None
     if len(data) > MOST_BYTES:
-        raise ConfigError(expected, f"more than {MOST_BYTES} bytes", _TODO)
+        raise ConfigError(expected, f"more than {MOST_BYTES} bytes", _REMEDY)
     return data
 
 
 def _check(found: os.stat_result, path: Path, expected: str, private: bool) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise ConfigError(expected, "no ordinary file", _TODO)
+        raise ConfigError(expected, "no ordinary file", _REMEDY)
     if private and _open_to_others(found):
         mode = stat.S_IMODE(found.st_mode)
         raise ConfigError(f"{expected} that is its owner's alone", f"mode {mode:04o}", f"chmod 600 {path}")

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 
 from bototrail.clock import now as clock
 from bototrail.integrity import verdicts
-from bototrail.integrity.digests import Keys
+from bototrail.integrity.digests import KeyFinder
 from bototrail.integrity.places import Missing, Owner, Wanted, owners
 from bototrail.integrity.pool import Job, Pool
 from bototrail.integrity.public import PublicKey
@@ -33,13 +33,13 @@ AHEAD = 4
 """How many log files a thread are read ahead."""
 
 
-def among(keys: Mapping[str, PublicKey]) -> Keys:
+def among(keys: Mapping[str, PublicKey]) -> KeyFinder:
     """Finds public keys among some that are known by their fingerprints, whatever their region and validity."""
     return lambda _region, fingerprint, _first, _last: keys.get(fingerprint)
 
 
 def validate(
-    store: Store, keys: Keys, wanted: Wanted | None = None, *, jobs: int | None = None, now: float | None = None
+    store: Store, keys: KeyFinder, wanted: Wanted | None = None, *, jobs: int | None = None, now: float | None = None
 ) -> Iterator[Verdict]:
     """A verdict on every digest file and log file of a bucket, and on what should be there and is not.
 

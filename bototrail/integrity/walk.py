@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from bototrail.clock import event_time
 from bototrail.integrity import digests, logs, verdicts
 from bototrail.integrity.content import FormatError, LogFile, seconds
-from bototrail.integrity.digests import HOUR, Checked, Keys
+from bototrail.integrity.digests import HOUR, Checked, KeyFinder
 from bototrail.integrity.form import Chain, DigestName, digest_name
 from bototrail.integrity.places import Wanted
 from bototrail.integrity.pool import Job, Pool
@@ -39,7 +39,7 @@ class Context(NamedTuple):
     """
 
     store: Store
-    keys: Keys
+    keys: KeyFinder
     wanted: Wanted
     pool: Pool
     now: float
