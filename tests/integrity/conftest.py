@@ -1,9 +1,10 @@
-"""What the tests of making digest files share."""
+"""What the tests of digest files share: a clock, hosts that make them, a bucket of four hours."""
 
 from __future__ import annotations
 
 import pytest
 from integrity.hosts import Clock, Host
+from integrity.made import Made, bucket_folder
 
 from bototrail.trails import Trail
 
@@ -28,3 +29,8 @@ def hosts(request, tmp_path, trail):
     known = request.param == "keys of each other known"
     one = Host(tmp_path / "one", trail, 0, (1,) if known else ())
     return one, Host(tmp_path / "two", trail, 1, (0,) if known else ())
+
+
+@pytest.fixture
+def made(tmp_path) -> list[Made]:
+    return bucket_folder(tmp_path)

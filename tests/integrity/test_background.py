@@ -7,7 +7,7 @@ from pathlib import Path
 
 import boto3
 import pytest
-from integrity.hosts import Clock, Host
+from integrity.hosts import Host
 from moto import mock_aws
 
 import bototrail
@@ -22,8 +22,7 @@ from bototrail.trails import Trail, default_trail
 
 
 @pytest.fixture
-def clock(monkeypatch):
-    clock = Clock(monkeypatch)
+def clock(clock, monkeypatch):
     monkeypatch.setattr(background, "now", lambda: clock.time)
     return clock
 

@@ -9,7 +9,7 @@ import zlib
 import boto3
 import orjson
 import pytest
-from integrity.hosts import Clock, Host, short
+from integrity.hosts import Host, short
 from integrity.made import public_key
 from moto import mock_aws
 from moto.core import set_initial_no_auth_action_count
@@ -32,11 +32,6 @@ def s3(monkeypatch):
         client = boto3.client("s3", region_name="us-east-1")
         client.create_bucket(Bucket=BUCKET)
         yield client
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
 
 
 def trail(**fields) -> Trail:

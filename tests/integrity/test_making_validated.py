@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
-from integrity.hosts import ACCOUNT, REGION, Clock, Host, short
+from integrity.hosts import ACCOUNT, REGION, Host, short
 from integrity.made import NOON, write
 
 from bototrail.deliver.layout import log_file_key
@@ -17,11 +17,6 @@ from bototrail.integrity.places import Wanted
 from bototrail.integrity.validate import among, validate
 from bototrail.store.folder import FolderStore
 from bototrail.trails import Trail
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
 
 
 @pytest.fixture

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import os
-from pathlib import Path
 
-import orjson
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from integrity.judged import END, KEYS, NOW, counts, faults, verdicts
 from integrity.made import (
-    ACCOUNT,
     BUCKET,
     CHAIN,
     HOUR,
     NOON,
-    Made,
     bucket_folder,
     chain_of,
     digest,
@@ -32,31 +28,6 @@ from bototrail.integrity.public import PublicKey
 from bototrail.integrity.summary import Summary
 from bototrail.integrity.validate import among, validate
 from bototrail.store.folder import FolderStore
-
-KEYS = {public_key().fingerprint: public_key()}
-END = NOON + 3 * HOUR  # of the last hour of a bucket of four
-NOW = END + 2 * HOUR - 600
-
-
-def verdicts(folder: Path, *, keys=KEYS, now: float = NOW, jobs: int = 2, **wanted):
-    return list(validate(FolderStore(folder), among(keys), Wanted(**wanted), jobs=jobs, now=now))
-
-
-def faults(folder: Path, **options) -> list[tuple[str, str]]:
-    """Key and reason of all that is not valid."""
-    return [(v.key, v.reason) for v in verdicts(folder, **options) if v.status == "INVALID"]
-
-
-def counts(folder: Path, **options) -> dict[tuple[str, str], int]:
-    summary = Summary()
-    for verdict in verdicts(folder, **options):
-        summary.add(verdict)
-    return dict(summary.counts)
-
-
-@pytest.fixture
-def made(tmp_path) -> list[Made]:
-    return bucket_folder(tmp_path)
 
 
 def test_a_good_bucket_is_valid(made, tmp_path):
@@ -202,87 +173,6 @@ def test_accounts_and_regions_and_organizations_are_apart(tmp_path):
     assert {v.chain for v in verdicts(tmp_path, trails=(of_organization,))} == {chains[3]}
 
 
-def test_a_deleted_folder_of_digests_does_not_pass(tmp_path):
-    bucket_folder(tmp_path)
-    for each in bucket_folder(tmp_path, chain=CHAIN._replace(region="us-east-1")):
-        (tmp_path / each.key).unlink()
-    found = [v for v in verdicts(tmp_path) if v.status == "INVALID"]
-    assert [(v.kind, v.key, v.reason, v.files) for v in found] == [
-        (
-            "Log folder",
-            f"AWSLogs/{ACCOUNT}/CloudTrail/us-east-1/",
-            "8 log files have no digest files",
-            8,
-        )
-    ]
-    assert faults(tmp_path, regions=("eu-central-1",)) == []
-
-
-def test_a_region_may_be_too_young_for_digests(tmp_path):
-    bucket_folder(tmp_path)
-    for each in bucket_folder(tmp_path, chain=CHAIN._replace(region="us-east-1")):
-        (tmp_path / each.key).unlink()
-    found = [(v.status, v.reason) for v in verdicts(tmp_path, now=END + 70 * 60) if v.kind == "Log folder"]
-    assert found == [
-        ("INVALID", "6 log files have no digest files"),
-        ("pending", "2 log files have no digest files yet"),
-    ]
-
-
-YOUNG = [
-    # the time in the name, when it was written, whether it may still come into a digest file
-    ("20260921T1500Z", END, True),
-    ("20260921T1610Z", END + HOUR + 660, True),
-    ("20260921T1450Z", END + 60, True),
-    ("20260921T1450Z", END - 60, False),
-    ("20260921T1436Z", END + 60, True),
-    ("20260921T1435Z", END + 60, False),
-    ("20260921T1655Z", END + 60, True),
-    ("20260921T1656Z", END + 60, False),  # of the future
-    ("20260920T1610Z", END + 60, False),  # in the folder of another day
-    ("20260921T9999Z", END + 60, False),
-]
-
-
-@pytest.mark.parametrize(("stamp", "written", "may_come"), YOUNG)
-def test_a_log_file_may_be_too_young_for_a_digest(stamp, written, may_come, made, tmp_path):
-    path = write(tmp_path, log_files(made[3])[0].replace("20260921T1402Z", stamp), gzip.compress(b"{}"))
-    os.utime(path, (written, written))
-    said = [(v.status, v.reason) for v in verdicts(tmp_path) if v.status != "valid"]
-    assert said == [
-        ("pending", "not yet in a digest file") if may_come else ("INVALID", "not listed in any digest file")
-    ]
-
-
-def test_a_log_file_that_stays_out_of_digests_is_not_young_for_ever(made, tmp_path):
-    write(tmp_path, log_files(made[3])[0].replace("20260921T1402Z", "20260921T1530Z"), gzip.compress(b"{}"))
-    assert len(faults(tmp_path, now=NOW + 10 * HOUR, end=NOW)) == 1
-
-
-def test_a_log_file_that_may_have_come_late_is_told_so(made, tmp_path):
-    path = write(tmp_path, log_files(made[1])[0].replace("Z_", "Z_Late")[:-12] + ".json.gz", b"")
-    said = []
-    for written in (END + 60, END - HOUR, NOW + HOUR):
-        os.utime(path, (written, written))
-        said += [v.detail for v in verdicts(tmp_path) if v.reason == "not listed in any digest file"]
-    late = "it is there since 2026-09-21T15:01:00Z; if it was delivered late, a digest file comes soon"
-    assert said == [late, "", ""]
-
-
-@pytest.mark.parametrize("kind", ["CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated"])
-def test_log_files_of_all_kinds_must_be_listed(kind, made, tmp_path):
-    key = log_files(made[1])[0].replace("/CloudTrail/", f"/{kind}/").replace("_CloudTrail_", f"_{kind}_")
-    write(tmp_path, key, gzip.compress(b"{}"))
-    assert faults(tmp_path) == [(key, "not listed in any digest file")]
-
-
-def test_files_under_way_and_marks_of_folders_are_no_log_files(made, tmp_path):
-    path = tmp_path / log_files(made[1])[0]
-    path.with_name(f".{path.name}.tmp").write_bytes(b"half")
-    write(tmp_path, f"{made[1].key}.meta", b"beside")
-    assert faults(tmp_path) == []
-
-
 def test_with_start_and_end_only_these_hours_count(tmp_path):
     made = bucket_folder(tmp_path, 12)
     inside = {"start": NOON + 4 * HOUR, "end": NOON + 6 * HOUR, "now": NOON + 20 * HOUR}
@@ -346,64 +236,6 @@ def test_a_bucket_whose_name_is_given(made, tmp_path):
     assert faults(tmp_path, bucket=BUCKET) == []
     wrong = {reason for key, reason in faults(tmp_path, bucket="other") if "Digest" in key}
     assert wrong == {"has been moved from its original location"}
-
-
-def backfills(folder: Path, made: list[Made], count: int = 2, **change) -> list[Made]:
-    """Backfill digests, each of a log file that came late."""
-    found: list[Made] = []
-    for n in range(count):
-        key = log_files(made[n])[0].replace("Z_", "Z_Late")[:-12] + ".json.gz"
-        content = orjson.dumps({"Records": [{"eventTime": "2026-09-21T10:00:00Z", "n": n}]})
-        write(folder, key, gzip.compress(content))
-        previous = found[-1].link if found else None
-        found.append(digest(entries({key: content}), NOON + n * HOUR, previous, backfill=True, change=change))
-        write(folder, found[-1].key, found[-1].body)
-    return found
-
-
-def test_backfill_digests_are_a_chain_of_their_own(made, tmp_path):
-    late = backfills(tmp_path, made)
-    assert counts(tmp_path) == {
-        ("Digest file", "valid"): 4,
-        ("Backfill digest file", "valid"): 2,
-        ("Log file", "valid"): 10,
-    }
-    line = next(v.line for v in verdicts(tmp_path) if v.key == late[0].key)
-    assert line == f"(backfill) Digest file\t{tmp_path}/{late[0].key}\tvalid"
-
-
-def test_backfill_digests_are_missed(made, tmp_path):
-    late = backfills(tmp_path, made, 3)
-    (tmp_path / late[1].key).unlink()
-    assert faults(tmp_path) == [(late[1].key, "not found"), (log_files(late[1])[0], "not listed in any digest file")]
-
-
-def test_backfill_digests_need_the_time_of_their_making(made, tmp_path):
-    from bototrail.integrity.form import BACKFILL_TIMESTAMP, pack
-
-    late = backfills(tmp_path, made, 1)[0]
-    metadata = {k: v for k, v in late.metadata.items() if k != BACKFILL_TIMESTAMP}
-    write(tmp_path, late.key, pack(late.content, metadata))
-    assert faults(tmp_path)[0] == (late.key, "invalid format")
-
-
-def test_backfill_digests_may_come_in_any_order_of_time(made, tmp_path):
-    key = log_files(made[0])[0].replace("Z_", "Z_Late")[:-12] + ".json.gz"
-    first = digest([], NOON + 2 * HOUR, None, backfill=True)
-    second = digest([], NOON, first.link, backfill=True)
-    for each in (first, second):
-        write(tmp_path, each.key, each.body)
-    assert (faults(tmp_path), key in first.key) == ([], False)
-    wrong = digest([], NOON, first.link._replace(hash="00" * 32), backfill=True)
-    write(tmp_path, wrong.key, wrong.body)
-    assert faults(tmp_path) == [(wrong.key, "previousDigestHashValue doesn't match")]
-
-
-def test_of_backfill_digests_only_one_is_the_first(made, tmp_path):
-    for n in range(2):
-        each = digest([], NOON + n * HOUR, None, backfill=True)
-        write(tmp_path, each.key, each.body)
-    assert faults(tmp_path) == [(each.key, "names no digest file before it, but there is one")]
 
 
 def test_folders_are_asked_for_once(tmp_path):

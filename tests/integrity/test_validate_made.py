@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-from integrity.hosts import Clock, Host
+from integrity.hosts import Host
 from integrity.made import NOON, public_key
 
 from bototrail.deliver import ledger
@@ -13,24 +12,8 @@ from bototrail.integrity.places import Wanted
 from bototrail.integrity.summary import Summary
 from bototrail.integrity.validate import among, validate
 from bototrail.store.folder import FolderStore
-from bototrail.trails import Trail
 
 KEYS = {public_key(n).fingerprint: public_key(n) for n in (0, 1)}
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
-def trail(tmp_path):
-    return Trail("audit", str(tmp_path / "bucket"), S3BucketName="my-bucket", HomeRegion="eu-west-1")
-
-
-@pytest.fixture
-def host(tmp_path, trail):
-    return Host(tmp_path / "state", trail)
 
 
 def said(folder: Path, **wanted) -> dict[tuple[str, str], int]:

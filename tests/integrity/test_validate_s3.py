@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 
 import boto3
 import pytest
 from integrity.made import BUCKET, CHAIN, HOUR, NOON, bucket_folder, chain_of, hours, public_key
 from integrity.tampering import log_files
-from moto.server import ThreadedMotoServer
 
 from bototrail.integrity.form import Chain, comment_of
 from bototrail.integrity.places import Wanted
@@ -18,16 +16,6 @@ from bototrail.store import open_store
 
 KEYS = {public_key().fingerprint: public_key()}
 NOW = NOON + 5 * HOUR - 600
-
-
-@pytest.fixture(scope="module")
-def moto_url():
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer(port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 @pytest.fixture
