@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -29,6 +30,7 @@ class Asker:
         self._learned = learned
         self._asked: set[str] = set()
         self._wanted: dict[str, tuple[Secret, dict[str, Any], bool]] = {}
+        self._asking = threading.Lock()
 
     def want(self, key: str, access_key: str, seen: Seen) -> bool:
         """Remember to ask for `key`; true when it is new. Costs next to nothing the second time."""
@@ -53,7 +55,14 @@ class Asker:
         return bool(self._wanted)
 
     def ask(self) -> list[str]:
-        """Ask for all that is wanted; returns what could not be answered, one text each."""
+        """Ask for all that is wanted; returns what could not be answered, one text each.
+
+        Who reads while the background thread asks waits for its answer, so that what is read does not hang on a race.
+        """
+        with self._asking:
+            return self._ask()
+
+    def _ask(self) -> list[str]:
         failures = []
         while self._wanted:
             key = next(iter(self._wanted), "")
@@ -69,7 +78,7 @@ class Asker:
 
     def forget(self) -> None:
         """Start anew (in a forked child)."""
-        self._asked, self._wanted = set(), {}
+        self._asked, self._wanted, self._asking = set(), {}, threading.Lock()
 
 
 def access_key_of(client: Any) -> str | None:
