@@ -186,7 +186,7 @@ ARNS: Final[Mapping[str, Mapping[str, str]]] = {
         "table/*/backup/*": "",
         "table/*/stream/*": "AWS::DynamoDB::Stream",
     },
-    "ec2": {f"{row.name}/*": row.type for row in EC2_IDS if row.name},
+    "ec2": {f"{row.name}/*": row.type for row in EC2_IDS if row.name and row.type},
     "ecr": {"repository/*": "AWS::ECR::Repository"},
     "ecr-public": {"repository/*": "AWS::ECR::PublicRepository"},
     "ecs": {

@@ -359,7 +359,6 @@ NAMES: Final[Mapping[str, Mapping[str, str]]] = {
     "logs": {
         "destinationName": "AWS::Logs::Destination",
         "logGroupIdentifier": "AWS::Logs::LogGroup",
-        "logGroupName": "AWS::Logs::LogGroup",
         "logStreamName": "AWS::Logs::LogStream",
         "queryDefinitionId": "AWS::Logs::QueryDefinition",
     },
@@ -552,8 +551,8 @@ BY_EVENT: Final = (
     Named("cloudtrail", "*Logging", "request.name", "AWS::CloudTrail::Trail"),
     Named("cloudtrail", "*Trail*", "request.name", "AWS::CloudTrail::Trail"),
     Named("codebuild", "*Project", "request.name", "AWS::CodeBuild::Project"),
-    Named("codepipeline", "*Pipeline*", "request.name", "AWS::CodePipeline::Pipeline"),
     Named("codepipeline", "*Pipeline", "request.pipeline.name", "AWS::CodePipeline::Pipeline"),
+    Named("codepipeline", "*Pipeline*", "request.name", "AWS::CodePipeline::Pipeline"),
     Named("ec2", "*PlacementGroup", "request.groupName", "AWS::EC2::PlacementGroup"),
     Named("ec2", "AttachNetworkInterface", "response.attachmentId", "AWS::EC2::NetworkInterfaceAttachment"),
     Named("ec2", "DetachNetworkInterface", "request.attachmentId", "AWS::EC2::NetworkInterfaceAttachment"),
