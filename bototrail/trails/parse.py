@@ -32,29 +32,45 @@ class Parsed:
     faults: Faults
 
 
-def parse(path: FilePath) -> Parsed:
-    """Read and parse a file, as JSON if it ends in `.json` or begins like it, else as TOML.
+def parse(path: FilePath, text: str) -> Parsed:
+    """Parse what a file holds.
 
     Raises:
-        TrailsFileError: it cannot be read, or it is neither.
+        TrailsFileError: it is neither JSON nor TOML.
     """
-    text = _text(path)
-    if path.suffix.lower() == ".json" or (path.suffix.lower() != ".toml" and _JSON_START.match(text)):
-        return _json(path, text)
-    return _toml(path, text)
+    return _json(path, text) if is_json(path, text) else _toml(path, text)
+
+
+def is_json(path: FilePath, text: str) -> bool:
+    """Whether a file is JSON, because it ends in `.json` or begins like it; else it is TOML."""
+    return path.suffix.lower() == ".json" or (path.suffix.lower() != ".toml" and bool(_JSON_START.match(text)))
 
 
 # `[` would do too, but also begins a table of TOML.
 _JSON_START: Final = re.compile(r"\s*\{")
 
 
-def _text(path: FilePath) -> str:
+def read_text(path: FilePath) -> str:
+    """The text of a file, with a line feed alone at the end of lines.
+
+    Raises:
+        TrailsFileError: it cannot be read, or it is no text.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or str(error)
         raise _broken(path, type(error).__name__, 0, "a trails file that can be read", found, _NAME_ONE) from None
+    return text_of(path, raw)
+
+
+def text_of(path: FilePath, raw: bytes) -> str:
+    """What the bytes of a file say, with a line feed alone at the end of lines.
+
+    Raises:
+        TrailsFileError: they are no text, or too many.
+    """
     if len(raw) > _LARGEST:
         expected, todo = f"a trails file of at most {_LARGEST} bytes", "leave out what is not about trails"
         raise _broken(path, "FileError", 0, expected, "more", todo)
