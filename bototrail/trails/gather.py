@@ -73,7 +73,8 @@ _SELECTORS: Final = ("EventSelectors", "AdvancedEventSelectors", "InsightSelecto
 _TOLD_ANEW: Final = ("HasCustomEventSelectors", "HasInsightSelectors")
 _LAKE: Final = ("EventDataStore", "EventDataStoreArn", "InsightsDestination")
 # What boto3 and paginated answers have besides.
-_IGNORED: Final = ("ResponseMetadata", "NextToken")
+IGNORED: Final = ("ResponseMetadata", "NextToken")
+"""Keys of documents that say nothing."""
 
 
 class _Gathering:
@@ -91,13 +92,13 @@ class _Gathering:
             expected = "an object as aws cloudtrail prints it"
             self._faults.add(where, "ParamValidationError", expected, shown(document), "leave it out")
             return
-        keys = {key for key in document if key not in _IGNORED}
+        keys = {key for key in document if key not in IGNORED}
         for signs, read in self._kinds():
             if keys & signs:
                 read(where, {key: document[key] for key in document if key in keys})
                 return
         known = _OWN_KEYS if where == () else (*_OWN_KEYS, "Trail", "Name", *_SELECTORS, "ResourceTagList")
-        check_keys(self._faults, where, document, (*known, *_IGNORED), "a trails file")
+        check_keys(self._faults, where, document, (*known, *IGNORED), "a trails file")
 
     def _kinds(self) -> Iterator[tuple[set[str], Callable[[Path, dict[str, Any]], None]]]:
         yield set(_OWN_KEYS), self._own

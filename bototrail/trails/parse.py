@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -115,14 +116,12 @@ def _last(text: str) -> int:
 
 def _json(path: FilePath, text: str) -> Parsed:
     """Several documents may follow one another, as when the outputs of several commands are appended to one file."""
-    decoder = json.JSONDecoder(parse_constant=_no_number)
     documents: list[tuple[Path, Any]] = []
     at = _past_blank(text, 0)
     try:
-        while at < len(text):
-            value, at = decoder.raw_decode(text, at)
+        for value, _, end in json_documents(text):
             documents.append(((len(documents),), value))
-            at = _past_blank(text, at)
+            at = _past_blank(text, end)
     except json.JSONDecodeError as error:
         found = f"{error.msg} in column {error.colno}"
         raise _broken(path, "JSONDecodeError", error.lineno, "JSON", found, "correct it") from None
@@ -133,6 +132,20 @@ def _json(path: FilePath, text: str) -> Parsed:
     faults = Faults(str(path), lines := json_lines(text))
     _told_twice(faults, lines)
     return Parsed(tuple(documents), faults)
+
+
+def json_documents(text: str) -> Iterator[tuple[Any, int, int]]:
+    """The documents of a JSON text, each with where it begins and ends.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    decoder = json.JSONDecoder(parse_constant=_no_number)
+    at = _past_blank(text, 0)
+    while at < len(text):
+        value, end = decoder.raw_decode(text, at)
+        yield value, at, end
+        at = _past_blank(text, end)
 
 
 def _no_number(name: str) -> Any:

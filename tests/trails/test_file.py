@@ -168,9 +168,9 @@ PASTED_BADLY = [
 
 
 def test_a_list_without_trails_is_one(paste, write):
-    for file in (paste({"trailList": []}, {"buckets": {}}), write("trailList = []")):
+    for file, line in ((paste({"trailList": []}, {"buckets": {}}), 2), (write("trailList = []"), 1)):
         loaded = load_trails(file, {})
-        assert (loaded.trails, loaded.notes) == ((), (f"{file}:1: no trails: nothing is recorded",))
+        assert (loaded.trails, loaded.notes) == ((), (f"{file}:{line}: no trails: nothing is recorded",))
 
 
 def test_a_stopped_trail_is_noted(write):
