@@ -73,6 +73,16 @@ def default_state(environ: Mapping[str, str] = os.environ) -> Path:
     return (Path(base) if Path(base).is_absolute() else Path("~/.local/state").expanduser()) / "bototrail"
 
 
+def default_cache(environ: Mapping[str, str] = os.environ) -> Path:
+    """The cache directory: `BOTOTRAIL_CACHE`, or the place that the platform keeps for such (platformdirs' rules)."""
+    if environ.get("BOTOTRAIL_CACHE"):
+        return Path(environ["BOTOTRAIL_CACHE"]).expanduser().absolute()
+    if sys.platform == "darwin":
+        return Path("~/Library/Caches/bototrail").expanduser()
+    base = environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if Path(base).is_absolute() else Path("~/.cache").expanduser()) / "bototrail"
+
+
 def load(bucket: str | os.PathLike[str] | None = None, **options: Any) -> Settings:
     """Merge `bucket` and `options` (names as in `Settings`; None means not given) over the environment.
 

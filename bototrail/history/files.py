@@ -66,7 +66,7 @@ class LogFiles:
                 raise ValueError("it has no list of Records")
         except Exception as error:  # noqa: BLE001 a file that cannot be read must not hide the others
             self.skipped += 1
-            self._complain(f"skipped {name}: {_reason(error)}")
+            self._complain(f"skipped {name}: {reason(error)}")
             return []
         self.read += 1
         return [record for record in records if isinstance(record, dict)]
@@ -76,11 +76,12 @@ def _text(moment: datetime | None) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
-def unpacked(read: Callable[[int], bytes]) -> bytes:
+def unpacked(read: Callable[[int], bytes], most: int = MAX_BYTES) -> bytes:
     """The content of a log file, whether packed by gzip or not.
 
     Args:
         read: gives its next bytes, at most as many as asked for; none at the end.
+        most: bytes that it may unpack to.
 
     Raises:
         ValueError: it is packed wrongly, cut off, or unpacks to more than any log file has.
@@ -88,8 +89,8 @@ def unpacked(read: Callable[[int], bytes]) -> bytes:
     first, out = read(CHUNK), bytearray()
     for part in _inflated(first, read) if first[:2] == b"\x1f\x8b" else _plain(first, read):
         out += part
-        if len(out) > MAX_BYTES:
-            raise ValueError(f"it unpacks to more than {MAX_BYTES // 1024 // 1024} MB")
+        if len(out) > most:
+            raise ValueError(f"it unpacks to more than {most // 1024 // 1024} MB")
     return bytes(out)
 
 
@@ -111,7 +112,8 @@ def _inflated(chunk: bytes, read: Callable[[int], bytes]) -> Iterator[bytes]:
         chunk = unpacker.unconsumed_tail or read(CHUNK)
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why a file is no log file, for people."""
     if isinstance(error, (orjson.JSONDecodeError, KeyError)):
         return "expected JSON with Records, found something else"
     return str(error) or type(error).__name__

@@ -1,0 +1,272 @@
+"""The history of a bucket: its events, looked up by filters."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, TypeVar
+
+from bototrail.clock import now
+from bototrail.errors import BucketError, ConfigError
+from bototrail.history.catalogue import Catalogue, Part
+from bototrail.history.engine import Engine
+from bototrail.history.event import Cursor, Event
+from bototrail.history.filters import Filter, is_exactly
+from bototrail.history.parts import FACTS, RECORDS, is_part, write_part
+from bototrail.history.updating import Progress, Updated, Updater
+from bototrail.history.waiting import Mark, Waiting
+from bototrail.settings import bucket_location, default_cache
+from bototrail.store import open_store
+
+DAYS: Final = 90
+"""Days that lookups reach back, as AWS's event history does. [LookupEvents in CloudTrail's API reference]"""
+
+_PAGE: Final = 2_000
+_REMEMBERED: Final = 256
+_TRIES: Final = 5
+_Result = TypeVar("_Result")
+
+
+class History:
+    """The events of a bucket, and those that wait for their delivery to it.
+
+    Threads may use it at a time, and any number of processes; of those, one at a time takes in what is new. The bucket
+    is only ever read.
+
+    Args:
+        location: folder or URL of the bucket, as for recording.
+        days: how far back, at most.
+        state: the state directory of recorders on this machine, None to leave out what waits there.
+        cache: the cache directory, None for the default one.
+
+    Raises:
+        ConfigError: the bucket, or the cache directory, cannot be used.
+        BucketError: it may not be read.
+        MissingExtraError: a package is not installed.
+    """
+
+    def __init__(
+        self,
+        location: str | os.PathLike[str],
+        *,
+        days: int = DAYS,
+        state: Path | None = None,
+        cache: Path | None = None,
+    ) -> None:
+        text = bucket_location(location)
+        self.location = text.partition("?")[0]
+        self.days = days
+        store = open_store(text)
+        self._engine = Engine()
+        folder = (cache or default_cache()) / f"history-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        self._catalogue = Catalogue(folder)
+        self._updater = Updater(store, text, self._catalogue, days)
+        self._waiting = Waiting(state, self.location) if state is not None else None
+        self._folders: dict[str, Path] = {"": self._catalogue.parts_folder}
+        self._newest: tuple[Mark, Part | None] = ((), None)
+        self._own = tempfile.TemporaryDirectory(prefix="bototrail-")
+        self._lock = threading.Lock()
+        self._results: dict[Any, Any] = {}
+        self._usable()
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._engine.close()
+        self._own.cleanup()
+
+    # ---- what there is
+    def refresh(self, report: Callable[[Progress], None] | None = None, stop: threading.Event | None = None) -> Updated:
+        """Take in what is new in the bucket and in the spool.
+
+        What waits is read first: what is delivered in between is then found twice rather than not at all.
+
+        Args:
+            report: told how far it is.
+            stop: ends it early; what was taken in stays.
+
+        Raises:
+            BucketError: the bucket cannot be listed.
+            ConfigError: the index cannot be written.
+        """
+        with self._lock:
+            mark = self._waiting.mark() if self._waiting is not None else ()
+            rows = self._waiting.rows(mark) if self._waiting is not None and mark != self._newest[0] else []
+            done = self._written(partial(self._updater.update, report, stop))
+            if mark != self._newest[0]:
+                known = self._known([str(row[1]) for row in rows])
+                fresh = [row for row in rows if row[1] not in known]
+                own = Path(self._own.name)
+                self._newest = mark, write_part(own, fresh) if fresh else None
+                if self._newest[1] is not None:
+                    self._folders[self._newest[1].name] = own
+            return done
+
+    def tidy(self) -> bool:
+        """Merge small parts of the index, if there are many; for when there is time. Gives whether there were."""
+        return self._written(self._updater.tidy)
+
+    def totals(self) -> tuple[int, int]:
+        """How many log files the index knows, and how many events."""
+        return self._written(self._catalogue.counts)
+
+    def problems(self) -> list[tuple[str, str]]:
+        """Keys of log files that were skipped, whole or partly, and why."""
+        return self._written(self._catalogue.problems)
+
+    def version(self) -> str:
+        """Another one as soon as lookups can have other results."""
+        names = sorted(part.name for part in self._parts())
+        return hashlib.sha256("".join(names).encode()).hexdigest()[:16]
+
+    # ---- lookups
+    def events(
+        self, query: Filter, limit: int = 50, *, after: Cursor | None = None, reverse: bool = False
+    ) -> list[Event]:
+        """The newest events that a filter wants; delivered twice, an event is one.
+
+        Args:
+            query: which events.
+            limit: at most so many.
+            after: only those behind this one, `Event.cursor` of the last one for the next page.
+            reverse: whether the oldest come first.
+
+        Raises:
+            BucketError: the index cannot be read, nor made anew.
+        """
+        wanted = self._within(query)
+        return self._asked(
+            lambda parts: self._engine.newest(parts, self._folders, wanted, limit, after, reverse=reverse)
+        )
+
+    def every(self, query: Filter, *, reverse: bool = False) -> Iterator[Event]:
+        """All events that a filter wants, read as they are taken."""
+        after: Cursor | None = None
+        while page := self.events(query, _PAGE, after=after, reverse=reverse):
+            yield from page
+            after = page[-1].cursor
+
+    def event(self, event_id: str) -> Event | None:
+        """The event of an eventID."""
+        found = self.events(Filter((is_exactly("eventID", event_id),)), 1)
+        return found[0] if found else None
+
+    def count(self, query: Filter) -> int:
+        """How many events a filter wants; delivered twice, an event counts twice."""
+        wanted = self._within(query)
+        return self._remembered(("count", query), lambda parts: self._engine.count(parts, self._folders, wanted))
+
+    def values(self, query: Filter, field: str, limit: int = 20) -> list[tuple[str, int]]:
+        """The values of a field that most events have which a filter wants, and how many have it.
+
+        Args:
+            query: which events.
+            field: a `Column.field`.
+            limit: at most so many values.
+        """
+        wanted = self._within(query)
+        return self._remembered(
+            ("values", query, field, limit),
+            lambda parts: self._engine.values(parts, self._folders, wanted, field, limit),
+        )
+
+    def timeline(self, query: Filter, width: int, field: str = "eventSource") -> list[tuple[int, str, int, int]]:
+        """How many events there are in each stretch of time, by a field's value; see `Engine.timeline`."""
+        wanted = self._within(query)
+        return self._remembered(
+            ("timeline", query, width, field),
+            lambda parts: self._engine.timeline(parts, self._folders, wanted, width, field),
+        )
+
+    # ---- how
+    def _within(self, query: Filter) -> Filter:
+        """A filter that reaches back no further than lookups do."""
+        since = int(now()) - self.days * 86_400
+        return query.within(max(query.start or 0, since), query.end)
+
+    def _parts(self) -> list[Part]:
+        newest = self._newest[1]
+        return [*self._written(self._catalogue.parts), *([newest] if newest is not None else [])]
+
+    def _known(self, ids: list[str]) -> set[str]:
+        """Which of these eventIDs are in the index."""
+        parts = self._catalogue.parts()
+        return set(self._engine.known(parts, self._folders, ids)) if parts and ids else set()
+
+    def _remembered(self, key: tuple[Any, ...], ask: Callable[[list[Part]], _Result]) -> _Result:
+        """A result, from before if nothing has changed; the time that lookups reach back to may be a minute old."""
+        whole = (self.version(), int(now()) // 60, *key)
+        if whole not in self._results:
+            result = self._asked(ask)
+            if len(self._results) >= _REMEMBERED:
+                self._results.clear()
+            self._results[whole] = result
+        found: _Result = self._results[whole]
+        return found
+
+    def _asked(self, ask: Callable[[list[Part]], _Result]) -> _Result:
+        """What a question gives; parts that are broken, or merged meanwhile, are seen to."""
+        for _ in range(_TRIES):
+            parts = self._parts()
+            try:
+                return ask(parts)
+            except self._engine.failure as error:
+                last = str(error)
+                if not self._mended(parts):
+                    break
+        raise BucketError(self._catalogue.folder.as_posix(), f"the index cannot be read: {last}")
+
+    def _mended(self, parts: list[Part]) -> bool:
+        """Whether there is hope that the same question can be answered now."""
+        there = set(self._catalogue.parts())
+        broken = [part for part in parts if part in there and not self._is_whole(part)]
+        if broken:
+            with self._catalogue.writing(wait=True):
+                self._catalogue.forget_parts(part.name for part in broken)
+            self._updater.update()
+        return bool(broken) or not there.issuperset(parts)
+
+    def _is_whole(self, part: Part) -> bool:
+        paths = [self._folders[""] / f"{part.name}{kind}" for kind in (FACTS, RECORDS)]
+        try:
+            return all(is_part(path) and self._engine.rows_of(path) == part.rows for path in paths)
+        except self._engine.failure:
+            return False
+
+    def _usable(self) -> None:
+        """See whether the index can be written and read.
+
+        Raises:
+            ConfigError: it cannot.
+        """
+        self._written(self._catalogue.parts)
+
+    def _written(self, use: Callable[[], _Result]) -> _Result:
+        """What a use of the catalogue gives; one that is broken is made anew."""
+        try:
+            try:
+                return use()
+            except sqlite3.OperationalError as error:
+                if "malformed" not in str(error) and "no such" not in str(error):
+                    raise
+            except sqlite3.DatabaseError:
+                pass
+            with self._catalogue.writing(wait=True):
+                self._catalogue.wipe()
+            return use()
+        except (OSError, sqlite3.Error) as error:
+            found = f"{self._catalogue.folder}: {getattr(error, 'strerror', None) or error}"
+            todo = "correct its permissions, make room, or name another one with BOTOTRAIL_CACHE"
+            raise ConfigError("a cache directory that can be written", found, todo) from None

@@ -1,0 +1,155 @@
+"""Parts of an index: pairs of Parquet files with an event a row, in the order of time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from bototrail.errors import MissingExtraError
+from bototrail.history.catalogue import Part
+from bototrail.history.columns import COLUMNS
+
+if TYPE_CHECKING:
+    from bototrail.history.facts import Fact
+
+ROWS: Final = 50_000
+"""Events of a part that is not merged any more; also of a row group, so that each has one."""
+
+BYTES: Final = 64 * 1024 * 1024
+"""Bytes of records after which a part is written with fewer: some are 256 kB long."""
+
+FACTS: Final = ".parquet"
+RECORDS: Final = ".records.parquet"
+"""A part is two files, of the same events in the same order: what filters ask for, and the records themselves.
+
+DuckDB reads row groups whole. What is asked of many events is read fastest in big ones, a few records in small ones.
+"""
+
+PLACE: Final = ("event_time", "event_id")
+RECORD: Final = "record"
+"""The column with the record itself, JSON text."""
+
+_FEW_ROWS: Final = 1_000
+_VALUES: Final = 2_000  # that a column may have in a part for its Bloom filter to be as good as it should
+_ARROW: Final = {"BIGINT": "int64", "BOOLEAN": "bool_", "VARCHAR": "string"}
+# Of these every part has a Bloom filter, so that a value is looked for only where it may be.
+_BLOOM: Final = (
+    "event_id",
+    "event_name",
+    "event_source",
+    "user_name",
+    "access_key_id",
+    "error_code",
+    "source_ip",
+    "role",
+    "session",
+)
+_OFTEN_THE_SAME: Final = [column.name for column in COLUMNS if column.name not in ("event_time", "event_id")]
+
+Row = tuple["Fact", ...]
+"""The values of COLUMNS, and the record as JSON text."""
+
+
+def write_part(folder: Path, rows: list[Row]) -> Part:
+    """Write events, sorted by time.
+
+    Args:
+        folder: of the parts.
+        rows: at least one; they are put in order.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    import pyarrow as pa
+
+    rows.sort(key=_time)
+    columns = [pa.array(values, field.type) for values, field in zip(zip(*rows, strict=True), schema(), strict=True)]
+    return write_table(folder, pa.Table.from_arrays(columns, schema=schema()))
+
+
+def _time(row: Row) -> int:
+    return row[0]  # type: ignore[return-value]
+
+
+def write_table(folder: Path, table: Any) -> Part:
+    """Write a table of such events.
+
+    Args:
+        folder: of the parts.
+        table: a `pyarrow.Table` in the order of time.
+    """
+    name = uuid4().hex
+    facts = folder / f"{name}{FACTS}"
+    records = folder / f"{name}{RECORDS}"
+    _write(records, table.select([*PLACE, RECORD]), _FEW_ROWS, (), ("event_id",))
+    _write(facts, table.drop_columns([RECORD]), ROWS, _OFTEN_THE_SAME, _BLOOM)
+    times = table.column("event_time")
+    size = facts.stat().st_size + records.stat().st_size
+    return Part(name, table.num_rows, size, times[0].as_py(), times[-1].as_py())
+
+
+def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blooms: Sequence[str]) -> None:
+    import pyarrow.parquet as pq
+
+    temporary = path.with_name(f".{path.name}")
+    group = min(rows, table.num_rows)
+    try:
+        pq.write_table(
+            table,
+            temporary,
+            row_group_size=rows,
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=list(often_the_same),
+            bloom_filter_options={
+                name: {"ndv": group if name == "event_id" else min(group, _VALUES), "fpp": 0.01} for name in blooms
+            },
+        )
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def merge_parts(folder: Path, parts: Sequence[Part]) -> Part:
+    """One part with the events of several."""
+    import pyarrow as pa
+
+    return write_table(folder, pa.concat_tables([_read(folder, part) for part in parts]).sort_by("event_time"))
+
+
+def _read(folder: Path, part: Part) -> Any:
+    import pyarrow.parquet as pq
+
+    facts = pq.read_table(folder / f"{part.name}{FACTS}")
+    records = pq.read_table(folder / f"{part.name}{RECORDS}", columns=[RECORD])
+    return facts.append_column(RECORD, records.column(0)).cast(schema())
+
+
+@cache
+def schema() -> Any:
+    """The columns of a part, a `pyarrow.Schema`.
+
+    Raises:
+        MissingExtraError: pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+    except ImportError:
+        raise MissingExtraError("event history", "history") from None
+    fields = [pa.field(column.name, getattr(pa, _ARROW[column.type])()) for column in COLUMNS]
+    return pa.schema([*fields, pa.field(RECORD, pa.string())])
+
+
+def is_part(path: Path) -> bool:
+    """Whether a file of a part is whole, as far as its ends tell."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+            file.seek(-4, os.SEEK_END)
+            return head == file.read(4) == b"PAR1"
+    except OSError:
+        return False
