@@ -40,9 +40,13 @@ def add_tags(request: dict[str, Any], context: Context) -> dict[str, Any]:
 
 
 def remove_tags(request: dict[str, Any], context: Context) -> dict[str, Any]:
-    """A trail with fewer tags; the keys alone count."""
-    gone = {tag["Key"] for tag in request["TagsList"]}
-    _change("RemoveTags", request["ResourceId"], context, lambda tags: [t for t in tags if t["Key"] not in gone])
+    """A trail with fewer tags; where a value is given, too, only a tag that has it goes."""
+    gone = request["TagsList"]
+
+    def stays(tag: dict[str, str]) -> bool:
+        return not any(tag["Key"] == one["Key"] and one.get("Value") in (None, tag.get("Value", "")) for one in gone)
+
+    _change("RemoveTags", request["ResourceId"], context, lambda tags: list(filter(stays, tags)))
     return {}
 
 

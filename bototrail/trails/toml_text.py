@@ -135,6 +135,8 @@ def _region(text: str, statements: Sequence[Statement], first: int, last: int, w
         end = _end(text, end)
     while end < following and not _line(text, end) and (not begin or not _line(text, _begin(text, begin - 1))):
         end = _end(text, end)
+    while end == len(text) and begin and not _line(text, _begin(text, begin - 1)):
+        begin = _begin(text, begin - 1)
     return begin, end
 
 
