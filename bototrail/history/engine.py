@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,28 +24,49 @@ _SETTINGS: Final = (
     "autoinstall_known_extensions=false",
     "autoload_known_extensions=false",
 )
+_AS_IT_IS: Final = "hive_partitioning=false"  # else a folder named `region=eu` is a column
 _IDS: Final = 1_000
 _FIRST_ROWS: Final = 150_000  # that are looked at before it is more
+_PARENTS: Final = list[object]()  # which would wait for their threads, were they closed
 _PLAIN: Final = {column.field: column for column in COLUMNS}
 
 
 class Engine:
     """DuckDB, for several threads at a time.
 
+    Args:
+        spill: folder for what does not fit into memory; made when it is needed.
+
+    Attributes:
+        failure: what is raised when a question cannot be answered.
+
     Raises:
         MissingExtraError: it is not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spill: Path) -> None:
         try:
             import duckdb
         except ImportError:
             raise MissingExtraError("event history", "history") from None
+        self._spill = spill
+        self._fatal = (duckdb.FatalException, duckdb.InternalException)
+        self.failure: type[Exception] = duckdb.Error
+        self._connect()
+
+    def _connect(self) -> None:
+        import duckdb
+
         self._connection = duckdb.connect()
         for setting in _SETTINGS:
             self._connection.execute(f"SET {setting}")
-        self._local = threading.local()
-        self.failure: type[Exception] = duckdb.Error
+        self._connection.execute("SET temp_directory = ?", [str(self._spill)])  # else the working directory
+        self._local, self._owner = threading.local(), os.getpid()
+
+    def revive(self, error: Exception) -> None:
+        """Begin anew if an error has made an end of it."""
+        if isinstance(error, self._fatal):
+            self._connect()
 
     def close(self) -> None:
         """Give everything back."""
@@ -52,9 +74,13 @@ class Engine:
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What a statement gives."""
-        if not hasattr(self._local, "cursor"):
-            self._local.cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = self._local.cursor.execute(sql, list(parameters)).fetchall()
+        if self._owner != os.getpid():  # its threads are not in a child
+            _PARENTS.append((self._connection, self._local))
+            self._connect()
+        local = self._local
+        if not hasattr(local, "cursor"):
+            local.cursor = self._connection.cursor()
+        found: list[tuple[Any, ...]] = local.cursor.execute(sql, list(parameters)).fetchall()
         return found
 
     # ---- events
@@ -115,7 +141,7 @@ class Engine:
         ids = sorted({event_id for _, event_id, _ in found})
         times = [time for time, _, _ in found]
         sql = (
-            f"SELECT event_time, event_id, record FROM read_parquet([{', '.join('?' * len(files))}])"
+            f"SELECT event_time, event_id, record FROM read_parquet([{', '.join('?' * len(files))}], {_AS_IT_IS})"
             f" WHERE event_id IN ({', '.join('?' * len(ids))}) AND event_time BETWEEN ? AND ?"
         )
         wanted = {row[:2] for row in found}
@@ -135,7 +161,7 @@ class Engine:
 
     def rows_of(self, path: Path) -> int:
         """How many rows a part has, all of it read."""
-        return int(self.rows("SELECT count(hash(COLUMNS(*))) FROM read_parquet(?)", [str(path)])[0][0])
+        return int(self.rows(f"SELECT count(hash(COLUMNS(*))) FROM read_parquet(?, {_AS_IT_IS})", [str(path)])[0][0])
 
     # ---- counts
     def count(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> int:
@@ -195,11 +221,11 @@ _Folders = dict[str, Path]
 
 
 def _source(parts: Sequence[Part], folders: _Folders) -> str:
-    return f"read_parquet([{_paths(parts, folders, FACTS)}], filename=true)"
+    return f"read_parquet([{_paths(parts, folders, FACTS)}], {_AS_IT_IS}, filename=true)"
 
 
 def _condition(query: Filter, parts: Sequence[Part], folders: _Folders) -> Condition:
-    return condition(query, f"read_parquet([{_paths(parts, folders, RECORDS)}])")
+    return condition(query, f"read_parquet([{_paths(parts, folders, RECORDS)}], {_AS_IT_IS})")
 
 
 def _paths(parts: Sequence[Part], folders: _Folders, kind: str) -> str:
