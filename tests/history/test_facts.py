@@ -7,14 +7,14 @@ import time
 from typing import Any
 
 import pytest
-from history.lookups import PLASO, record
+from history.lookups import record
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bototrail.history.columns import COLUMNS
 from bototrail.history.denials import denial
-from bototrail.history.facts import event_time, facts
-from bototrail.history.resources import LONGEST, MOST, resources
+from bototrail.history.facts import _MINUTES, _ROLES, event_time, facts
+from bototrail.history.resources import _PLANS, _TYPES, LONGEST, MOST, resources
 
 NAMES = [column.name for column in COLUMNS]
 MOMENT = 1795256430  # 2026-11-21T10:20:30Z
@@ -75,6 +75,7 @@ def test_an_event_has_a_value_for_each_column():
 
 
 A = "arn:aws:iam::111122223333:"
+HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 S = "arn:aws:sts::111122223333:"
 # userIdentity -> what is known of the caller. [facts §1.4, §6]
 CALLERS = [
@@ -122,8 +123,8 @@ CALLERS = [
         {"user_name": "r", "role": "r", "principal": f"{A}role/r"},
     ),
     (
-        {"type": "Unknown", "userName": "HIDDEN_DUE_TO_SECURITY_REASONS"},
-        {"user_name": "HIDDEN_DUE_TO_SECURITY_REASONS"},
+        {"type": "Unknown", "userName": HIDDEN},
+        {"user_name": HIDDEN},
     ),
     ({"type": "Unknown"}, {}),
     ({"type": ["IAMUser"], "userName": {"a": 1}}, {}),
@@ -189,15 +190,9 @@ def test_an_aggregated_event_counts_from_its_window_on():
         "eventSource": "any.amazonaws.com",
         "timeWindow": {"windowStart": "2026-11-21T10:20:30Z", "windowSize": "PT5M"},
     }
-    assert (
-        known(made) == {**BASE, "event_id": "1", "category": "Aggregated"} - {"event_name"}
-        if False
-        else {
-            key: value
-            for key, value in (BASE | {"event_id": "1", "category": "Aggregated"}).items()
-            if key != "event_name"
-        }
-    )
+    expected = BASE | {"event_id": "1", "category": "Aggregated"}
+    del expected["event_name"]
+    assert known(made) == expected
 
 
 def test_the_account_is_the_callers_where_no_recipient_is_told():
@@ -216,7 +211,7 @@ TIMES = [
     ("2016-12-31T23:59:60Z", 1483228800),
     ("1969-12-31T23:59:59Z", -1),
     ("0001-01-01T00:00:00Z", -62135596800),
-    ("9999-12-31T23:59:59-23:59", 253402386739),
+    ("9999-12-31T23:59:59-23:59", 253402387139),
 ]
 NO_TIMES = [
     None,
@@ -229,7 +224,7 @@ NO_TIMES = [
     "2026-11-21T10:20:61Z",
     "2026-11-21T10:20:+1Z",
     "2026-11-21T10:20:30Z\n",
-    "２０２６-11-21T10:20:30Z",
+    "\uff12026-11-21T10:20:30Z",
     1795256430,
     ["2026-11-21T10:20:30Z"],
     {},
@@ -279,7 +274,8 @@ INSIDE = [
 TEXTS = st.sampled_from(
     [
         "", "\n", "\0", "AccessDenied", "AssumedRole", "IAMUser", "AWSAccount", "s3.amazonaws.com", "iam.amazonaws.com",
-        "GetObject", "ec2.amazonaws.com", "2026-11-21T10:20:30Z", "arn:aws:s3:::b/k", "arn::::", "arn:", "i-0123456789abcdef0",
+        "GetObject", "ec2.amazonaws.com", "2026-11-21T10:20:30Z", "arn:aws:s3:::b/k", "arn::::", "arn:",
+        "i-0123456789abcdef0",
         "arn:aws:sts::1:assumed-role/r/s\n", "Insight", "true", "us-east-1", "cn-north-1", "x" * 3000,
         "User: a is not authorized to perform: s3:GetObject on resource: role r because no session policy allows",
     ]
@@ -310,9 +306,8 @@ def test_any_object_has_facts_or_no_moment(made, timed):
 def test_any_object_has_resources_that_are_texts_in_bounds(made):
     found = resources(made)
     assert len(found) == len(set(found)) <= MOST
-    assert all(
-        name and len(name) <= LONGEST and "\n" not in kind + name and "\0" not in kind + name for kind, name in found
-    )
+    assert all(name and len(name) <= LONGEST for _, name in found)
+    assert not any(character in text for pair in found for text in pair for character in "\n\0")
 
 
 @settings(max_examples=300, deadline=None)
@@ -341,12 +336,5 @@ def test_names_that_nobody_has_are_not_remembered():
     for n in range(3):
         name = f"{n}" * 100_000
         facts(record(name, name, {name: name}, userIdentity={"type": "AssumedRole", "arn": f"arn:{name}"}))
-    from bototrail.history import facts as module
-    from bototrail.history import resources as engine
-
-    caches = (engine._PLANS, engine._TYPES, module._ROLES, module._MINUTES)
+    caches = (_PLANS, _TYPES, _ROLES, _MINUTES)
     assert not [key for cache in caches for key in cache if len(json.dumps(key)) > 5000]
-
-
-def test_examples_say_where_they_are_from():
-    assert PLASO
