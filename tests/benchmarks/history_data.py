@@ -138,10 +138,8 @@ class Company:
             "eventID": self._id(),
             "readOnly": reads,
         }  # fmt: skip
-        if request and "bucketName" in request:
-            arn = f"arn:aws:s3:::{request['bucketName']}"
-            record["resources"] = [{"type": "AWS::S3::Object", "ARN": f"{arn}/{request.get('key', '')}"},
-                                   {"accountId": account, "type": "AWS::S3::Bucket", "ARN": arn}]  # fmt: skip
+        if own := _own(request or {}, account, region):
+            record["resources"] = own
         return record | {
             "eventType": "AwsApiCall",
             "managementEvent": not data,
@@ -199,6 +197,25 @@ class Company:
 
     def _id(self) -> str:
         return str(uuid.UUID(int=self._some.getrandbits(128), version=4))
+
+
+def _own(request: dict[str, Any], account: str, region: str) -> list[dict[str, Any]]:
+    """The record's own `resources`, which events of these services have."""
+    if "bucketName" in request:
+        arn = f"arn:aws:s3:::{request['bucketName']}"
+        return [
+            {"type": "AWS::S3::Object", "ARN": f"{arn}/{request.get('key', '')}"},
+            {"accountId": account, "type": "AWS::S3::Bucket", "ARN": arn},
+        ]
+    for member, kind, arn in (
+        ("keyId", "AWS::KMS::Key", "{}"),
+        ("tableName", "AWS::DynamoDB::Table", "arn:aws:dynamodb:{region}:{account}:table/{}"),
+        ("functionName", "AWS::Lambda::Function", "arn:aws:lambda:{region}:{account}:function:{}"),
+    ):
+        if member in request:
+            name = arn.format(request[member], region=region, account=account)
+            return [{"accountId": account, "type": kind, "ARN": name}]
+    return []
 
 
 def fill(bucket: Path, records: int, end: float | None = None) -> None:
