@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import socket
 import threading
+import time
 from contextlib import contextmanager
 
 import pytest
@@ -16,7 +18,9 @@ import bototrail
 from bototrail.deliver.totals import read_trails
 from bototrail.endpoint import book as book_module
 from bototrail.endpoint.book import Book
-from bototrail.errors import ConfigError, ServiceError
+from bototrail.endpoint.digests import Digests
+from bototrail.endpoint.library import NO_ACCOUNT
+from bototrail.errors import BucketError, ConfigError, ServiceError
 from bototrail.trails.file import load_trails
 
 FILE = """\
@@ -228,3 +232,40 @@ def test_a_program_that_records_hears_of_every_change(serve_file, path, client, 
     assert bototrail.status()["trails"] == []
     status = {row["Name"]: row["IsLogging"] for row in read_trails(path.parent / "state", [])}
     assert status == {"first": False, "second": False}
+
+
+# ---- buckets that cannot be read
+def test_no_change_waits_for_a_bucket(serve_file, path):
+    """This one accepts connections, and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        slow = f'{{ location = "s3://slow", endpoint_url = "http://127.0.0.1:{silent.getsockname()[1]}" }}'
+        path.write_text(FILE.replace("[buckets]\n", f"[buckets]\nslow = {slow}\n"))
+        client = serve_file().client("cloudtrail")
+        begin = time.monotonic()
+        arn = client.create_trail(Name="second", S3BucketName="slow")["TrailARN"]
+        client.update_trail(Name="second", S3KeyPrefix="p")
+        client.put_event_selectors(TrailName="second", EventSelectors=[{"ReadWriteType": "All"}])
+        client.put_insight_selectors(TrailName="second", InsightSelectors=[])
+        client.start_logging(Name="second")
+        client.add_tags(ResourceId=arn, TagsList=[{"Key": "a"}])
+        assert client.list_tags(ResourceIdList=[arn])["ResourceTagList"][0]["TagsList"] == [{"Key": "a", "Value": ""}]
+        client.remove_tags(ResourceId=arn, TagsList=[{"Key": "a"}])
+        client.stop_logging(Name="second")
+        client.delete_trail(Name="second")
+        assert time.monotonic() - begin < 10
+        silent.setblocking(False)
+        with pytest.raises(BlockingIOError):  # nobody came
+            silent.accept()
+
+
+def test_a_bucket_that_cannot_be_read_hides_no_trail(serve_file, path, monkeypatch, caplog):
+    def fail(self):
+        raise BucketError(str(path), "no rights")
+
+    monkeypatch.setattr(Digests, "spans", fail)
+    (path.parent / "audit").mkdir()
+    client = serve_file().client("cloudtrail")
+    for _ in range(2):
+        (trail,) = client.describe_trails()["trailList"]
+        assert trail["TrailARN"] == f"arn:aws:cloudtrail:eu-central-1:{NO_ACCOUNT}:trail/first"
+    assert caplog.text.count("trail first is told without its digest files: ") == 1
