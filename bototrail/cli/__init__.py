@@ -25,6 +25,7 @@ _COMMANDS: Final = {
     "policy": "policy",
     "run": "run",
     "serve": "serve",
+    "show": "show",
     "status": "status",
     "sync": "sync",
     "tail": "lookup",

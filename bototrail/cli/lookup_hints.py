@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import fnmatch
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 _VALUES: Final = 2_000
 _MOST: Final = 3
+_ACTION: Final = re.compile(r"([a-z0-9-]+):([\w*?]+)")
+_SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/(.+)", re.DOTALL)
 _UNIQUE: Final = ("eventID", "readOnly")
 
 
@@ -36,7 +40,7 @@ def hints(history: History, query: Filter) -> Iterator[str]:
         if term.field == TEXT:
             yield from _searched(term)
         elif not term.negated and term.field not in _UNIQUE:
-            yield from _misspelt(history, query, term)
+            yield from _elsewhere(term) or _misspelt(history, query, term)
 
 
 def _searched(term: Term) -> Iterator[str]:
@@ -47,6 +51,19 @@ def _searched(term: Term) -> Iterator[str]:
             field = FIELDS.get(name.strip().lower())
             if found and field not in (None, TEXT):
                 yield f"did you mean {field}={value.strip()}?"
+
+
+def _elsewhere(term: Term) -> list[str]:
+    """What stands in two fields."""
+    found = []
+    for pattern in term.patterns:
+        if term.field == "eventName" and (action := _ACTION.fullmatch(pattern.text)):
+            found.append(f"did you mean eventSource={action[1]} eventName={action[2]}?")
+        if term.field == "userIdentity.arn" and (session := _SESSION.fullmatch(pattern.text)):
+            found.append(
+                f"that field has the ARN of the role itself; did you mean role={session[1]} session={session[2]}?"
+            )
+    return found
 
 
 def _misspelt(history: History, query: Filter, term: Term) -> Iterator[str]:
@@ -66,8 +83,6 @@ def _misspelt(history: History, query: Filter, term: Term) -> Iterator[str]:
 
 def _near(pattern: Pattern, values: list[str]) -> list[str]:
     """Values that are the same but for upper and lower case, else those that look like it."""
-    import fnmatch
-
     lower = pattern.text.lower()
     if pattern.wild:
         return [value for value in values if fnmatch.fnmatchcase(value.lower(), lower.replace("[", "[[]"))][:_MOST]

@@ -118,9 +118,9 @@ class Table:
         if not self._painter.is_terminal:
             self._widths = natural
         else:
-            if self._follows:
-                natural = [max(width, shape.roomy) for width, shape in zip(natural, self._shapes, strict=True)]
             self._fit(natural)
+            if self._follows:
+                self._stretch()
         self._line([(shape.name, "bold") for shape in self._shapes])
 
     def _fit(self, natural: list[int]) -> None:
@@ -134,6 +134,14 @@ class Table:
             if sum(least) <= room:
                 break
         self._shapes, self._widths = shapes, _shrunk(natural, least, room)
+
+    def _stretch(self) -> None:
+        """Give columns more of the room that is left, for rows to come."""
+        left = self._painter.width - sum(self._widths) - len(_GAP) * (len(self._widths) - 1)
+        for number, shape in enumerate(self._shapes):
+            more = max(0, min(left, shape.roomy - self._widths[number]))
+            self._widths[number] += more
+            left -= more
 
     def _line(self, row: Sequence[tuple[str, str]]) -> None:
         last = len(row) - 1
