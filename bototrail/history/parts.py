@@ -27,7 +27,7 @@ RECORDS: Final = ".records.parquet"
 NAMES: Final = ".names.parquet"
 """A part is three files. Two are of the same events in the same order: what filters ask for, and the records.
 
-DuckDB reads row groups whole, and what is asked of many events is read fastest in big ones, a few records in small ones.
+DuckDB reads row groups whole: what is asked of many events is read fastest in big ones, a few records in small ones.
 The third has the names of all resources, each once, with a Bloom filter: events have several, so their column has none.
 """
 
