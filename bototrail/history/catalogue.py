@@ -27,8 +27,8 @@ from bototrail.history.lock import locked
 VERSION: Final = 2
 """Of parts and catalogue; an index of another one is made anew."""
 
-KINDS: Final = (".parquet", ".records.parquet")
-"""How the names of a part's two files end."""
+KINDS: Final = (".parquet", ".records.parquet", ".names.parquet")
+"""How the names of a part's files end."""
 
 _WAIT_SECONDS: Final = 30
 # The journal is SQLite's old one: readers ask all the time, and to open one with a write-ahead log takes six times as

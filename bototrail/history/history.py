@@ -12,11 +12,12 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from bototrail.clock import now
+from bototrail.history.arrivals import Arrivals
 from bototrail.history.catalogue import Part
 from bototrail.history.event import Cursor, Event
 from bototrail.history.filters import Filter, is_exactly
 from bototrail.history.index import Index
-from bototrail.history.places import name_of
+from bototrail.history.locations import name_of
 from bototrail.history.tidying import tidy
 from bototrail.history.updating import Progress, Updated, Updater
 from bototrail.history.waiting import Waiting
@@ -82,7 +83,13 @@ class History:
         self._recent.close()
 
     # ---- what there is
-    def refresh(self, report: Callable[[Progress], None] | None = None, stop: threading.Event | None = None) -> Updated:
+    def refresh(
+        self,
+        report: Callable[[Progress], None] | None = None,
+        stop: threading.Event | None = None,
+        *,
+        delivered: bool = True,
+    ) -> Updated:
         """Take in what is new in the bucket and in the spool.
 
         What waits is read first: what is delivered in between is then found twice rather than not at all.
@@ -90,6 +97,7 @@ class History:
         Args:
             report: told how far it is.
             stop: ends it early; what was taken in stays.
+            delivered: whether the bucket is looked at, or the spool alone.
 
         Raises:
             BucketError: the bucket cannot be listed.
@@ -99,8 +107,8 @@ class History:
             self._recent.look()
             complete = False
             try:
-                done = self._index.used(partial(self._updater.update, report, stop))
-                complete = not done.busy and not (stop is not None and stop.is_set())
+                done = self._index.used(partial(self._updater.update, report, stop)) if delivered else Updated()
+                complete = delivered and not done.busy and not (stop is not None and stop.is_set())
             finally:  # what waits is shown even when the bucket cannot be reached
                 self._index.used(partial(self._settle, complete=complete))
             return done
@@ -108,6 +116,11 @@ class History:
     def _settle(self, *, complete: bool) -> None:
         index = ",".join(sorted(part.name for part in self._catalogue.parts()))
         self._recent.settle(index, self._known, complete=complete)
+
+    def busy(self) -> bool:
+        """Whether another process takes something in, just now."""
+        with self._catalogue.writing(wait=False) as mine:
+            return not mine
 
     def tidy(self) -> bool:
         """Merge small parts of the index, if there are many; for when there is time. Gives whether there were."""
@@ -152,6 +165,10 @@ class History:
         while page := self.events(query, _PAGE, after=after, reverse=reverse):
             yield from page
             after = page[-1].cursor
+
+    def arrivals(self, query: Filter) -> Arrivals:
+        """For those who follow: the events that a filter wants, as they come."""
+        return Arrivals(self._asked, self._engine, self._folders, query)
 
     def event(self, event_id: str) -> Event | None:
         """The event of an eventID."""
@@ -214,6 +231,6 @@ class History:
             self._results[whole] = found
         return found[0]
 
-    def _asked(self, ask: Callable[[list[Part]], _Result]) -> _Result:
+    def _asked(self, question: Callable[[list[Part]], _Result]) -> _Result:
         """What a question gives; see `Index.asked`."""
-        return self._index.asked(ask, self._updater.update)
+        return self._index.asked(question, self._updater.update)

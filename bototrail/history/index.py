@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from bototrail.errors import BucketError, ConfigError
 from bototrail.history.catalogue import Catalogue, Part
 from bototrail.history.engine import Engine
-from bototrail.history.parts import FACTS, RECORDS, is_part
+from bototrail.history.parts import FACTS, NAMES, RECORDS, is_part
 from bototrail.history.recent import Recent
 from bototrail.history.waiting import Waiting
 
@@ -105,8 +105,9 @@ class Index:
         return bool(broken)
 
     def _is_whole(self, part: Part) -> bool:
-        paths = [self.catalogue.parts_folder / f"{part.name}{kind}" for kind in (FACTS, RECORDS)]
+        paths = [self.catalogue.parts_folder / f"{part.name}{kind}" for kind in (FACTS, RECORDS, NAMES)]
         try:
-            return all(is_part(path) and self.engine.rows_of(path) == part.rows for path in paths)
+            facts, records, names = [self.engine.rows_of(path) if is_part(path) else 0 for path in paths]
+            return facts == records == part.rows and names > 0
         except (self.engine.failure, UnicodeError):
             return False

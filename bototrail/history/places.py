@@ -1,35 +1,28 @@
-"""Which bucket a location means, however it is spelt."""
+"""Where a call was made."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from urllib.parse import parse_qsl
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from bototrail.trails import Trail
-
-
-def plain(location: str) -> str:
-    """A folder as it really is, or a URL without its options; neither ends in `/`.
-
-    Args:
-        location: as `bucket_location` gives it.
-    """
-    return location.partition("?")[0].rstrip("/") if "://" in location else os.path.realpath(location)
+from bototrail.regions import partition_of
+from bototrail.spool.entry import NO_ACCOUNT
 
 
-def name_of(location: str) -> str:
-    """What tells the bucket of a location, read with these options, from all others: 16 hexadecimal digits."""
-    options = sorted(_options(location).items())
-    return hashlib.sha256(repr((plain(location), options)).encode(errors="surrogateescape")).hexdigest()[:16]
+class Place(NamedTuple):
+    """Where a call was made: what `${Partition}`, `${Region}` and `${Account}` stand for."""
+
+    partition: str
+    region: str
+    account: str
 
 
-def goes_to(trail: Trail, location: str) -> bool:
-    """Whether a trail's log files are among those that are read at a location."""
-    place = f"{plain(trail.bucket)}/{trail.S3KeyPrefix}".rstrip("/")
-    servers = {options.get("endpoint_url") for options in (_options(trail.bucket), _options(location))} - {None}
-    return f"{place}/".startswith(f"{plain(location)}/") and len(servers) < 2
+def place_of(record: Mapping[str, Any]) -> Place:
+    """Partition, region and account of a record; an account that nobody knows is `*`."""
+    region, account = (_text(record.get(key)) for key in ("awsRegion", "recipientAccountId"))
+    region, account = region or "us-east-1", account or "*"
+    return Place(partition_of(region), region, "*" if account == NO_ACCOUNT else account)
 
 
-def _options(location: str) -> dict[str, str]:
-    return dict(parse_qsl(location.partition("?")[2])) if "://" in location else {}
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -12,7 +12,7 @@ import orjson
 from bototrail.deliver.logfile import Read, read
 from bototrail.deliver.totals import trails_in
 from bototrail.history.event import Row, row_of
-from bototrail.history.places import goes_to
+from bototrail.history.locations import goes_to
 from bototrail.record.identity import Identities
 from bototrail.spool import finish, folders
 from bototrail.spool.entry import Entry, Header, parse

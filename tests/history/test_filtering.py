@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bototrail.clock import event_time
 from bototrail.history.columns import COLUMNS
-from bototrail.history.denials import is_denied
+from bototrail.history.denials import is_denied_code
 from bototrail.history.event import row_of
 from bototrail.history.filters import Filter, Pattern, Term
 from bototrail.history.history import History
@@ -142,7 +142,7 @@ def fits(field, wanted, facts, record):
         return value is not None and (wanted.wild or wanted.text == str(value).lower())
     values = value.strip("\n").split("\n") if column.many else [value]
     if field == "errorCode" and wanted == Pattern("denied"):
-        return is_denied(value)
+        return is_denied_code(value)
     if not wanted.wild:
         return wanted.text in values
     regex = "".join(_parts(wanted, re.escape))
