@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -62,7 +61,7 @@ class Engine:
         for setting in _SETTINGS:
             self._connection.execute(f"SET {setting}")
         self._connection.execute("SET temp_directory = ?", [str(self._spill)])  # else the working directory
-        self._local, self._owner = threading.local(), os.getpid()
+        self._cursors, self._owner = list[Any](), os.getpid()
 
     def revive(self, error: Exception) -> None:
         """Begin anew if an error has made an end of it."""
@@ -71,17 +70,21 @@ class Engine:
 
     def close(self) -> None:
         """Give everything back."""
+        self._cursors.clear()
         self._connection.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What a statement gives."""
         if self._owner != os.getpid():  # its threads are not in a child
-            _PARENTS.append((self._connection, self._local))
+            _PARENTS.append((self._connection, self._cursors))
             self._connect()
-        local = self._local
-        if not hasattr(local, "cursor"):
-            local.cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = local.cursor.execute(sql, list(parameters)).fetchall()
+        cursors = self._cursors  # not one for each thread: those of a server outlive it
+        try:
+            cursor = cursors.pop()
+        except IndexError:
+            cursor = self._connection.cursor()
+        found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
+        cursors.append(cursor)
         return found
 
     # ---- events
