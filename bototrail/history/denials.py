@@ -81,18 +81,21 @@ _POLICY_ARN: Final = re.compile(r"(?<!resource: )(?:policy|boundary):? \(?(?P<ar
 _ENCODED: Final = re.compile(r"Encoded authorization failure message: ?(?P<encoded>[\w=-]+)", re.ASCII)
 _OWN_KINDS: Final = ("group", "instance profile", "policy", "role", "user")
 
-# Message -> what it means. [KMS, IAM, Billing and S3 user guides]
+# Message -> the action, where it is not the operation's own, and what it means. [KMS, IAM and Billing user guides]
 _MEANINGS: Final = (
     (
         re.compile(r"ciphertext"),
+        None,
         "KMS does not say whether the key is gone, in another region, or not to be used: look at the key first.",
     ),
     (
         re.compile(r"Cross-account pass role is not allowed"),
+        "iam:PassRole",
         "A service can only be given a role of the caller's own account: give it one.",
     ),
     (
         re.compile(r"IAM user access not activated"),
+        None,
         "The account's root user must activate IAM access to billing before any policy counts.",
     ),
 )
@@ -208,12 +211,15 @@ def denial(record: dict[str, Any]) -> Denial | None:
         return None
     identity = record.get("userIdentity")
     caller = identity.get("arn") if isinstance(identity, dict) else None
-    action = said.action or _action(record)
+    message = _message(record)
+    meant, meaning = next(((act, meaning) for form, act, meaning in _MEANINGS if form.search(message)), (None, None))
+    action = said.action or meant or _action(record)
     return said._replace(
         action=action,
-        resource=said.resource if said.stated else _resource(record),
+        resource=said.resource if said.stated or meant else _resource(record),
         principal=said.principal or (caller if isinstance(caller, str) and caller else None),
-        meaning=_meaning(record, action or ""),
+        stated=said.stated or meant is not None,
+        meaning=meaning or _meaning(action or "", message),
     )
 
 
@@ -229,15 +235,15 @@ def _action(record: Mapping[str, Any]) -> str | None:
 
 
 def _resource(record: dict[str, Any]) -> str | None:
+    """What the call was about: an ARN of the service's own, else a name, else the ARN of something else."""
     names = [name for _, name in resources(record)]
-    return next((name for name in names if name.startswith("arn:")), names[0] if names else None)
+    head, _ = operation_of(record)
+    fields = {name: name.split(":") for name in names if name.startswith("arn:")}
+    own = [name for name, field in fields.items() if field[2:3] == [head] and field[4:5] != ["aws"]]
+    return next(iter([*own, *(name for name in names if name not in fields), *names]), None)
 
 
-def _meaning(record: Mapping[str, Any], action: str) -> str | None:
-    message = _message(record)
-    known = next((meaning for form, meaning in _MEANINGS if form.search(message)), None)
-    if known:
-        return known
+def _meaning(action: str, message: str) -> str | None:
     if action.startswith("sts:AssumeRole"):
         return _OF_ROLES
     return _OF_S3 if action.startswith("s3:") and message in ("", "Access Denied") else None

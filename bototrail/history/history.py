@@ -20,7 +20,7 @@ from bototrail.history.catalogue import Catalogue, Part
 from bototrail.history.engine import Engine
 from bototrail.history.event import Cursor, Event
 from bototrail.history.filters import Filter, is_exactly
-from bototrail.history.parts import FACTS, RECORDS, is_part, write_part
+from bototrail.history.parts import FACTS, NAMES, RECORDS, is_part, write_part
 from bototrail.history.updating import Progress, Updated, Updater
 from bototrail.history.waiting import Mark, Waiting
 from bototrail.settings import bucket_location, default_cache
@@ -256,9 +256,10 @@ class History:
         return bool(broken) or not there.issuperset(parts)
 
     def _is_whole(self, part: Part) -> bool:
-        paths = [self._folders[""] / f"{part.name}{kind}" for kind in (FACTS, RECORDS)]
+        facts, records, names = (self._folders[""] / f"{part.name}{kind}" for kind in (FACTS, RECORDS, NAMES))
         try:
-            return all(is_part(path) and self._engine.rows_of(path) == part.rows for path in paths)
+            whole = all(is_part(path) and self._engine.rows_of(path) == part.rows for path in (facts, records))
+            return whole and is_part(names) and self._engine.rows_of(names) > 0
         except self._engine.failure:
             return False
 

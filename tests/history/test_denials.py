@@ -17,6 +17,7 @@ GROUPS = "arn:aws:codedeploy:us-east-1:111122223333:deploymentgroup:*"
 SECRET = "arn:aws:secretsmanager:us-east-1:111122223333:secret:prod/db-AbCdEf"
 KEY = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 TABLE = "arn:aws:glue:us-east-1:111122223333:table/d/t"
+ADDON = "arn:aws:eks:us-east-1:111122223333:addon/c/a/1"
 DOMAIN = "arn:aws:es:us-east-1:111122223333:domain/d"
 IDENTITY = "arn:aws:ses:us-east-1:111122223333:identity/example.com"
 
@@ -415,7 +416,7 @@ def test_the_reason_is_said_in_a_sentence(message, reason):
 
 def test_every_meaning_has_a_row_above():
     told_apart = {reason for _, reason in REASONS}
-    assert {meaning for _, meaning in denials._MEANINGS} <= told_apart
+    assert {meaning for _, _, meaning in denials._MEANINGS} <= told_apart
 
 
 def test_an_endpoint_says_no_by_the_code_alone():
@@ -428,3 +429,30 @@ def test_an_endpoint_says_no_by_the_code_alone():
 
 def test_every_kind_of_policy_but_the_callers_own_is_somewhere():
     assert set(ELSEWHERE) == set(KINDS.values()) - {"identity-based policy"}
+
+
+def test_a_role_of_another_account_is_not_passed():
+    made = refused(
+        "Cross-account pass role is not allowed.",
+        eventSource="lambda.amazonaws.com",
+        eventName="CreateFunction20150331",
+    )
+    assert denial(made)[:2] == ("iam:PassRole", None)
+    assert denial(made).text().startswith("The caller may not do iam:PassRole.\n")
+
+
+@pytest.mark.parametrize(
+    ("request_parameters", "resource"),
+    [
+        ({"policyArn": "arn:aws:iam::aws:policy/p", "clusterName": "c"}, "c"),
+        ({"policyArn": "arn:aws:iam::aws:policy/p"}, "arn:aws:iam::aws:policy/p"),
+        (
+            {"clusterName": "c", "addonArn": "arn:aws:eks:us-east-1:1:addon/c/a/1"},
+            "arn:aws:eks:us-east-1:1:addon/c/a/1",
+        ),
+        ({}, None),
+    ],
+)
+def test_the_resource_is_the_services_own_where_the_message_names_none(request_parameters, resource):
+    made = refused(None, eventSource="eks.amazonaws.com", eventName="X", requestParameters=request_parameters)
+    assert denial(made).resource == resource

@@ -289,7 +289,7 @@ TREES = st.recursive(
 RECORDS = st.dictionaries(st.sampled_from(FIELDS) | TEXTS, TREES, max_size=len(FIELDS))
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(RECORDS, st.booleans())
 def test_any_object_has_facts_or_no_moment(made, timed):
     found = facts({**made, "eventTime": "2026-11-21T10:20:30Z"} if timed else made)
@@ -301,7 +301,7 @@ def test_any_object_has_facts_or_no_moment(made, timed):
         assert found[-2].count("\n") <= MOST + 1
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(RECORDS)
 def test_any_object_has_resources_that_are_texts_in_bounds(made):
     found = resources(made)
@@ -310,7 +310,7 @@ def test_any_object_has_resources_that_are_texts_in_bounds(made):
     assert not any(character in text for pair in found for text in pair for character in "\n\0")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(RECORDS, st.sampled_from(["AccessDenied", "Client.UnauthorizedOperation", "VpceAccessDenied"]), TEXTS)
 def test_any_refusal_can_be_told(made, code, message):
     found = denial({**made, "errorCode": code, "errorMessage": message})
