@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bototrail.endpoint.library import KnownTrail, Library, Place
 
 _PATH = click.Path(path_type=Path)
+_MOST_DAYS = 36_500
 
 
 @click.command()
@@ -41,6 +42,10 @@ _PATH = click.Path(path_type=Path)
     help="Public keys that ListPublicKeys answers; repeatable.  [default: $BOTOTRAIL_KEYS, else keys in the state "
     "directory]",
 )
+@click.option(
+    "--days", type=click.IntRange(1, _MOST_DAYS), default=90, show_default=True, help="How far back events are found."
+)
+@click.option("--management-only", is_flag=True, help="LookupEvents finds management events only, as in AWS.")
 @state_option
 def serve(
     *,
@@ -50,11 +55,14 @@ def serve(
     host: str,
     token: str | None,
     keys: tuple[Path, ...],
+    days: int,
+    management_only: bool,
     state: Path | None,
 ) -> None:
     """Answer AWS's own clients from a bucket, offline: CloudTrail's API, and the reads of S3.
 
-    So `aws cloudtrail validate-logs` checks a plain folder. Nothing is written. On the loopback interface no
+    So `aws cloudtrail lookup-events` finds what was recorded, calls of a moment ago too, and
+    `aws cloudtrail validate-logs` checks a plain folder. Nothing is written. On the loopback interface no
     credentials are checked; to listen elsewhere a token is needed.
     """
     try:
@@ -65,7 +73,7 @@ def serve(
     except ImportError:
         raise MissingExtraError("bototrail serve", "history") from None
     check_token(host, token)
-    library = _library(bucket, file, keys, state_directory(state))
+    library = _library(bucket, file, keys, state_directory(state), days=days, management_only=management_only)
     _log_to_stderr()
     with listen(host, port) as listening:
         for line in _greeting(library, url_of(listening, host), guarded=token is not None):
@@ -73,10 +81,15 @@ def serve(
         answer(library, listening, host, token)
 
 
-def _library(bucket: str | None, file: Path | None, keys: tuple[Path, ...], state: Path) -> Library:
+def _library(
+    bucket: str | None, file: Path | None, keys: tuple[Path, ...], state: Path, *, days: int, management_only: bool
+) -> Library:
     from bototrail.endpoint.library import Library
+    from bototrail.endpoint.live import Live
 
-    library = Library(_places(bucket, file), lambda: _public_keys(keys, state), state)
+    places = _places(bucket, file)
+    live = Live(places, days=days, state=state)
+    library = Library(places, lambda: _public_keys(keys, state), state, live=live, management_only=management_only)
     if keys:
         library.keys()  # what cannot be used is told now
     return library
@@ -118,6 +131,12 @@ def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
         yield 'export AWS_ACCESS_KEY_ID="$BOTOTRAIL_TOKEN" AWS_SECRET_ACCESS_KEY=any  # the token is asked for'
     else:
         yield "export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any  # unless there are some"
+    yield from _trails(library, url)
+    yield "aws cloudtrail lookup-events --region us-east-1 --max-items 10  # events of all regions, in any"
+    yield f"the page: {url}/"
+
+
+def _trails(library: Library, url: str) -> Iterator[str]:
     try:
         trails = library.trails()
     except BototrailError as error:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from bototrail.endpoint.digests import Digests, Span
+from bototrail.endpoint.live import Live
 from bototrail.errors import BucketError, ConfigError
 from bototrail.integrity.public import PublicKey
 from bototrail.store import Store, open_store
@@ -96,6 +97,11 @@ class Place:
         if self._opened is None:
             self._opened = open_store(self._full)
         return self._opened
+
+    @property
+    def address(self) -> str:
+        """Its folder or URL with all options, to open it with."""
+        return self._full
 
     def digests(self, prefix: str | None = None) -> Digests:
         """Its digest files, below one S3KeyPrefix or below all."""
@@ -206,11 +212,15 @@ class Library:
         places: the buckets.
         keys: gives the public keys by their fingerprints, as they are now.
         state: the state directory.
+        live: the events of the buckets; None when events are not looked up.
+        management_only: whether LookupEvents finds management events only, as in AWS.
     """
 
     places: tuple[Place, ...]
     keys: Callable[[], Mapping[str, PublicKey]]
     state: Path
+    live: Live | None = None
+    management_only: bool = False
 
     def trails(self) -> list[KnownTrail]:
         """All trails, as they are now.

@@ -6,6 +6,7 @@ from typing import Final
 
 from bototrail.endpoint.context import Operation
 from bototrail.endpoint.integrity import list_public_keys
+from bototrail.endpoint.lookup import lookup_events
 from bototrail.endpoint.trails import describe_organization, describe_trails, get_trail, get_trail_status
 
 OPERATIONS: Final[dict[str, Operation]] = {
@@ -14,4 +15,5 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "GetTrail": get_trail,
     "GetTrailStatus": get_trail_status,
     "ListPublicKeys": list_public_keys,
+    "LookupEvents": lookup_events,
 }

@@ -67,7 +67,8 @@ class Served:
 def running(places: tuple[Place, ...], state: Path, keys: Callable[[], Mapping[str, PublicKey]], **options: Any) -> Any:
     host = options.get("host", "127.0.0.1")
     with listen(host, 0) as listening:
-        server = make_server(Library(places, keys, state), listening, host, options.get("token"))
+        live = options.get("live")
+        server = make_server(Library(places, keys, state, live=live), listening, host, options.get("token"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
