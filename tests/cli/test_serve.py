@@ -127,7 +127,8 @@ def test_wrong_use_is_told(tmp_path):
     for arguments, words in (
         (["--bucket", tmp_path / "none"], "found nothing there"),
         ([], "neither --bucket, --trails nor $BOTOTRAIL"),
-        (["--trails", tmp_path / "none.toml"], "name a TOML or JSON file with trails"),
+        (["--trails", tmp_path / "none.toml", "--read-only"], "name a TOML or JSON file with trails"),
+        (["--trails", tmp_path / "none" / "trails.toml"], "make it, or name another file"),
         (["--bucket", tmp_path, "--host", "0.0.0.0"], "set BOTOTRAIL_TOKEN"),
         (["--bucket", tmp_path, "--token", "short"], "a token of 16 to 128"),
         (["--bucket", tmp_path, "--port", "65536"], "65535"),
