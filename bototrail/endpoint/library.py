@@ -94,6 +94,7 @@ class Place:
         self.location = location.partition("?")[0]
         self.trails = None if trails is None else tuple(trails)
         self._accounts: dict[tuple[str, ...], str] = {}
+        self._said: dict[str, str] = {}
         self._opened: Store | None = None
         self._digests: dict[str | None, Digests] = {}
         self._full = location
@@ -150,8 +151,14 @@ class Place:
         except ConfigError:  # its folder is not there before the first delivery
             pass
         except BucketError as error:  # it hides no other trail
-            _log.warning("trail %s is told without its digest files: %s", trail.Name, error)
+            self._complain(trail.Name, str(error))
         return self._with_account(trail, spans, account)
+
+    def _complain(self, name: str, error: str) -> None:
+        """Say what is wrong with a trail's bucket, but not again for each request."""
+        if self._said.get(name) != error:
+            self._said[name] = error
+            _log.warning("trail %s is told without its digest files: %s", name, error)
 
     def _with_account(self, trail: Trail, spans: tuple[Span, ...], account: str) -> KnownTrail:
         """A trail of the trails file, under the name that its bucket has in S3."""

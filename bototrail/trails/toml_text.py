@@ -47,7 +47,7 @@ def add(text: str, name: str, fields: dict[str, Any]) -> str:
     for each in toml_statements(text):
         if not each.is_header and each.path == (name,):
             if not _toml().value(text[each.value : each.end]):
-                text = drop(text, (name,))
+                text = drop(text, (name,)).lstrip("\n")
                 break
             return _within(text, each, (name, None), lambda array, _: array.append(_toml().value(rendered(fields))))
     pairs = "".join(f"{key} = {rendered(value)}\n" for key, value in fields.items())
