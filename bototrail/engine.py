@@ -66,6 +66,12 @@ class Recorder:
     def begin(self) -> None:
         """Record from now on."""
         self.capture.record(self.spool.append, Selection(self.spool.trails), self.settings.presigned)
+        self._listen()
+
+    def _listen(self) -> None:
+        """Look at the trails file from now on if nothing may ever be spooled: that is what starts the thread else."""
+        if not all(trail.IsLogging for trail in self.spool.trails) or not self.spool.trails:
+            self.worker.start()
 
     def _refresh(self) -> None:
         """Take in what has changed in the trails file; one that is broken changes nothing, and is told."""
@@ -86,12 +92,12 @@ class Recorder:
         selection, before = Selection(trails), self.spool.trails
         self.spool.use(trails)
         self.select(selection)
-        self._note("StopLoggingTime", now(), without(before, trails))
-        self._note("StartLoggingTime", now(), without(trails, before))
+        self._note("StopLoggingTime", now(), without(_logging(before), _logging(trails)))
+        self._note("StartLoggingTime", now(), without(_logging(trails), _logging(before)))
 
     def _note(self, field: str, seconds: float, trails: Sequence[Trail]) -> None:
         with contextlib.suppress(OSError):
-            note_logging(self.settings.state, trails, field, seconds)
+            note_logging(self.settings.state, _logging(trails), field, seconds)
 
     def trouble(self, kind: str, error: BaseException | str) -> None:
         """Count what went wrong inside; never raises."""
@@ -123,3 +129,8 @@ class Recorder:
         self.spool.after_fork_in_child()
         self.capture.after_fork_in_child()
         self.worker.after_fork_in_child()
+        self._listen()
+
+
+def _logging(trails: Sequence[Trail]) -> list[Trail]:
+    return [trail for trail in trails if trail.IsLogging]

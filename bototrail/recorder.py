@@ -104,7 +104,7 @@ def start(
             source = trails_of(settings)
             for bucket_of_trail in map(ToBucket, source.trails):
                 assert bucket_of_trail.bucket is not None  # opened: an extra may be missing
-                if check_bucket:
+                if check_bucket and bucket_of_trail.trail.IsLogging:
                     bucket_of_trail.check()
             if check_bucket:
                 check_state(settings.state)
@@ -182,7 +182,7 @@ def status() -> dict[str, Any]:
         "waiting_bytes": waiting_bytes(recorder.settings.state),
         "errors": dict(spool.errors),
         "last_error": dict(spool.last_error),
-        "trails": [trail_status(recorder.settings.state, trail, logging=True) for trail in spool.trails],
+        "trails": [trail_status(recorder.settings.state, trail, logging=trail.IsLogging) for trail in spool.trails],
     }
 
 
@@ -279,7 +279,7 @@ def start_from_environment() -> None:
     try:
         settings = load()
         source = trails_of(settings)
-        buckets = [ToBucket(trail) for trail in source.trails]
+        buckets = [ToBucket(trail) for trail in source.trails if trail.IsLogging]
         for bucket in buckets:
             if "://" not in bucket.place:
                 bucket.check()

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import signal
+import sys
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,18 @@ def place(tmp_path):
     (tmp_path / "key.der").write_bytes(public_key().value)
     yield made
     made.end()
+
+
+TRAILS = """\
+# kept by hand
+[buckets]
+company-logs = "./audit"  # a folder
+
+[[trailList]]
+Name = "all"
+S3BucketName = "company-logs"
+HomeRegion = "eu-central-1"
+"""
 
 
 @contextmanager
@@ -142,7 +155,7 @@ def test_the_page(place):
     """What it prints is run as it stands, apart from the installation and the port."""
     bucket_folder(place.folder / "audit", 2)
     (port,) = free_ports(1)
-    start, check, more = (text.replace("8390", str(port)) for text in BLOCKS)
+    start, check, more, _ = (text.replace("8390", str(port)) for text in BLOCKS)
     serve = start.splitlines()[-1]
     assert serve == "bototrail serve --bucket ./audit"
     process = place.start(*serve.split(), "--port", port, "--public-keys", "key.der")
@@ -153,3 +166,58 @@ def test_the_page(place):
     assert "2/2 digest files valid\n4/4 log files valid" in done.stdout
     place.run("bash", "-euc", f"{check.splitlines()[0]}\n{more}")
     assert len(list(place.folder.glob("copy/**/*.json.gz"))) == 6
+
+
+def test_the_life_of_a_trail(place, moto):
+    """From its creation in a file that is kept by hand, over what is recorded for it, to its end."""
+    file = place.program(TRAILS, "trails.toml")
+
+    def cloudtrail(*words, **options):
+        done = aws(place, "cloudtrail", *words, **options)
+        return json.loads(done.stdout) if done.stdout.strip() else None
+
+    def record():
+        source = "import boto3; boto3.client('sts').get_caller_identity()"
+        place.run(sys.executable, "-c", source, BOTOTRAIL_TRAILS="trails.toml", AWS_ENDPOINT_URL=moto.url)
+        return sorted({path.relative_to(place.folder / "audit").parts[0] for path in place.folder.rglob("*.json.gz")})
+
+    with serving(place, "--trails", "trails.toml"):
+        where = ("--s3-bucket-name", "company-logs", "--s3-key-prefix", "w", "--is-multi-region-trail")
+        made = cloudtrail("create-trail", "--name", "writes", *where, "--tags-list", "Key=team,Value=x")
+        arn = made["TrailARN"]
+        assert (made["S3KeyPrefix"], arn) == ("w", "arn:aws:cloudtrail:eu-central-1:000000000000:trail/writes")
+        assert record() == []  # the other one is of another region
+        assert cloudtrail("get-trail-status", "--name", "writes") == {"IsLogging": False}
+        basic = "ReadWriteType=ReadOnly,IncludeManagementEvents=true"
+        put = cloudtrail("put-event-selectors", "--trail-name", "writes", "--event-selectors", basic)
+        assert put["EventSelectors"] == [{"ReadWriteType": "ReadOnly", "IncludeManagementEvents": True}]
+        assert cloudtrail("get-event-selectors", "--trail-name", "writes") == put
+        cloudtrail("start-logging", "--name", arn)
+        assert record() == ["w"]
+        status = cloudtrail("get-trail-status", "--name", "writes")
+        assert (status["IsLogging"], "LatestDeliveryTime" in status) == (True, True)
+        cloudtrail("add-tags", "--resource-id", arn, "--tags-list", "Key=cost,Value=1")
+        (row,) = cloudtrail("list-tags", "--resource-id-list", arn)["ResourceTagList"]
+        assert row["TagsList"] == [{"Key": "team", "Value": "x"}, {"Key": "cost", "Value": "1"}]
+        assert cloudtrail("update-trail", "--name", "writes", "--s3-key-prefix", "v")["S3KeyPrefix"] == "v"
+        cloudtrail("stop-logging", "--name", "writes")
+        assert record() == ["w"]
+        assert cloudtrail("get-trail-status", "--name", "writes")["StopLoggingTime"] >= status["StartLoggingTime"]
+        assert [trail["Name"] for trail in cloudtrail("list-trails")["Trails"]] == ["all", "writes"]
+        cloudtrail("delete-trail", "--name", "writes")
+        gone = aws(place, "cloudtrail", "delete-trail", "--name", "writes", code=None)
+    assert "(TrailNotFoundException)" in gone.stderr
+    assert file.read_text() == TRAILS
+
+
+def test_the_page_on_trails(place):
+    """Its commands as they stand, but for the port."""
+    file = place.program(f"trailList = []\n\n{TRAILS.partition('[[')[0].rstrip()}\n", "trails.toml")
+    before = file.read_text()
+    with serving(place, "--trails", "trails.toml") as said:
+        url = re.search(r"http://[^;]+", said[0])[0]
+        place.run("bash", "-euc", BLOCKS[3].replace("http://127.0.0.1:8390", url))
+    assert file.read_text() == before
+    with serving(place, "--trails", "trails.toml", "--read-only"):
+        refused = aws(place, "cloudtrail", "create-trail", "--name", "new", "--s3-bucket-name", "logs", code=None)
+    assert "(OperationNotPermittedException)" in refused.stderr

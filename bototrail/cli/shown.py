@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# C0 and C1 control characters but the line feed, and what turns the direction of writing.
-_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# C0 and C1 control characters but the line feed, separators of lines, and what turns the direction of writing.
+_CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def shown(text: str) -> str:

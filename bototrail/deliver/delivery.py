@@ -214,7 +214,8 @@ class Delivery:
     # ---- parcels
     def _of(self, trail: Trail) -> list[Courier]:
         """The couriers of a trail, kept from round to round with their clients and their rests."""
-        key = orjson.dumps(trail.to_dict(), option=orjson.OPT_SORT_KEYS)
+        # One that was stopped is the same place to go to.
+        key = orjson.dumps({**trail.to_dict(), "IsLogging": None}, option=orjson.OPT_SORT_KEYS)
         return self._couriers.get(key) or self._couriers.setdefault(key, couriers_of(trail, self.ledger))
 
     def _carry(self, load: Sequence[tuple[Parcel, Sequence[Trail]]], report: Report) -> None:

@@ -48,7 +48,8 @@ def read_trails(state: Path, alive: Iterable[Path]) -> list[dict[str, Any]]:
         `LatestEventBridgeDeliveryTime` and `LatestEventBridgeDeliveryError` are our own.
     """
     rows = _read(state / "trails.json")
-    logging = {_key(trail) for folder in alive for trail in trails_in(folder, former=False)}
+    used = (trail for folder in alive for trail in trails_in(folder, former=False))
+    logging = {_key(trail) for trail in used if trail.IsLogging}
     found = [{**row, "IsLogging": key in logging} for key, row in rows.items() if isinstance(row, dict)]
     return sorted(found, key=lambda row: (str(row.get("Name")), str(row.get("bucket"))))
 

@@ -22,7 +22,7 @@ class Buckets:
     """
 
     def __init__(self, places: Iterable[Place]) -> None:
-        self._places = tuple(places)
+        self._places = places
         self._names: dict[str, Store] = {}
         self._looked = -_AGAIN
         self._failure: BucketError | None = None

@@ -47,6 +47,18 @@ def read_request(target: str, body: bytes) -> dict[str, Any]:
 
 
 @cache
+def errors_of(operation: str) -> frozenset[str]:
+    """The exceptions that the model lists for an operation of CloudTrail."""
+    return frozenset(shape.name for shape in _model("cloudtrail").operation_model(operation).error_shapes)
+
+
+@cache
+def members_of(operation: str) -> tuple[str, ...]:
+    """The members of the answer to an operation of CloudTrail."""
+    return tuple(_model("cloudtrail").operation_model(operation).output_shape.members)
+
+
+@cache
 def _model(service: str) -> Any:
     from botocore.loaders import Loader
     from botocore.model import ServiceModel

@@ -1,4 +1,4 @@
-"""DescribeTrails, GetTrail, GetTrailStatus; and DescribeOrganization, which `validate-logs` asks for, too."""
+"""DescribeTrails, GetTrail, GetTrailStatus, ListTrails; and DescribeOrganization, which `validate-logs` asks for."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def describe_trails(request: dict[str, Any], context: Context) -> dict[str, Any]
     """
     wanted = request.get("trailNameList", [])
     for name in wanted:
-        _check(name)
-    found = [t for t in context.library.trails() if not wanted or t.name in wanted or t.arn in wanted]
+        check_name(name)
+    found = [t for t in context.library.trails() if not wanted or any(map(t.is_called, wanted))]
     if not request.get("includeShadowTrails", True):
         found = [trail for trail in found if trail.home == context.region]
     return {"trailList": [dict(trail.fields) for trail in found]}
@@ -57,18 +57,31 @@ def describe_trails(request: dict[str, Any], context: Context) -> dict[str, Any]
 
 def get_trail(request: dict[str, Any], context: Context) -> dict[str, Any]:
     """One trail, by its name or ARN."""
-    return {"Trail": dict(_find(request["Name"], context).fields)}
+    return {"Trail": dict(find(request["Name"], context).fields)}
+
+
+def list_trails(request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """All trails, in one page."""
+    if request.get("NextToken"):
+        raise ServiceError("InvalidTokenException", "The token is not valid: all trails are in the first page.")
+    names = ("TrailARN", "Name", "HomeRegion")
+    return {"Trails": [{name: trail.fields[name] for name in names} for trail in context.library.trails()]}
 
 
 def get_trail_status(request: dict[str, Any], context: Context) -> dict[str, Any]:
-    """Whether a trail logs, and how delivery went, as the state directory and the newest digest file tell."""
-    trail = _find(request["Name"], context, by_arn=True)
-    state = context.library.state
+    """Whether a trail logs, and how delivery went, as the state directory and the newest digest file tell.
+
+    With a trails file, it logs when the file says so: that is what StartLogging and StopLogging change. Without one, it
+    does when a process records for it.
+    """
+    known = find(request["Name"], context, by_arn=True)
+    state, trail = context.library.state, known.trail
+    places = {known.location, *([trail.bucket.partition("?")[0]] if trail else [])}
     rows = read_trails(state, [path for path in folders(state) if is_alive(path)])
-    row = next((r for r in rows if (r.get("Name"), r.get("bucket")) == (trail.name, trail.location)), {})
-    newest = max((span.newest for span in trail.spans), default=None)
+    row = next((r for r in rows if r.get("Name") == known.name and r.get("bucket") in places), {})
+    newest = max((span.newest for span in known.spans), default=None)
     row = {"LatestDigestDeliveryTime": newest, **row}
-    out: dict[str, Any] = {"IsLogging": row.get("IsLogging") is True}
+    out: dict[str, Any] = {"IsLogging": trail.IsLogging if trail else row.get("IsLogging") is True}
     out |= {name: row[name] for name in _TEXTS if isinstance(row.get(name), str)}
     return out | {name: seconds for name in _TIMES if (seconds := _seconds(row.get(name))) is not None}
 
@@ -82,7 +95,7 @@ def describe_organization(_request: dict[str, Any], context: Context) -> dict[st
     return {"Organization": {"Id": known[0]}}
 
 
-def _check(name: str) -> None:
+def check_name(name: str) -> None:
     """Raises what CloudTrail does for a name that no trail can have."""
     if not name:
         raise ServiceError("InvalidTrailNameException", _NO_NAME)
@@ -93,7 +106,7 @@ def _check(name: str) -> None:
             raise ServiceError(rule.code, _NO_ARN.format(name) if is_arn else said)
 
 
-def _find(name: str, context: Context, *, by_arn: bool = False) -> KnownTrail:
+def find(name: str, context: Context, *, by_arn: bool = False) -> KnownTrail:
     """A trail; of several with that name the one at home in the client's region.
 
     Args:
@@ -101,16 +114,21 @@ def _find(name: str, context: Context, *, by_arn: bool = False) -> KnownTrail:
         context: where to look.
         by_arn: whether what is not found is told by its ARN, as GetTrailStatus does.
     """
-    _check(name)
+    check_name(name)
     trails = context.library.trails()
-    found = [trail for trail in trails if name in (trail.name, trail.arn)]
+    found = [trail for trail in trails if trail.is_called(name)]
     if found:
         return min(found, key=lambda trail: trail.home != context.region)
     account = trails[0].arn.split(":")[4] if trails else NO_ACCOUNT
     if by_arn and not name.startswith("arn:"):
         region = context.region or "us-east-1"
         name = f"arn:{partition_of(region)}:cloudtrail:{region}:{account}:trail/{name}"
-    raise ServiceError("TrailNotFoundException", f"Unknown trail: {name} for the user: {account}")
+    raise unknown(name, account)
+
+
+def unknown(name: str, account: str) -> ServiceError:
+    """There is no trail of that name or ARN."""
+    return ServiceError("TrailNotFoundException", f"Unknown trail: {name} for the user: {account}")
 
 
 def _seconds(text: Any) -> float | None:

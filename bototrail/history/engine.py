@@ -12,7 +12,7 @@ from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
 from bototrail.history.event import Cursor, Event, event_of
 from bototrail.history.filters import Filter
-from bototrail.history.parts import FACTS, RECORDS
+from bototrail.history.parts import FACTS, NAME, NAMES, RECORDS
 from bototrail.history.sql import Condition, condition
 
 # Nothing is fetched from anywhere, and nothing but parts is read.
@@ -24,6 +24,7 @@ _SETTINGS: Final = (
     "autoload_known_extensions=false",
 )
 _IDS: Final = 1_000
+_FEW_PARTS: Final = 2  # which are asked at once
 _FIRST_ROWS: Final = 150_000  # that are looked at before it is more
 _PLAIN: Final = {column.field: column for column in COLUMNS}
 
@@ -81,26 +82,53 @@ class Engine:
             after: only those behind this one.
             reverse: whether the oldest come first.
         """
-        chosen = [part for part in parts if _may_have(part, query, after, reverse=reverse)]
-        chosen.sort(key=_first if reverse else _last, reverse=not reverse)
+        rest = [part for part in parts if _may_have(part, query, after, reverse=reverse)]
+        rest.sort(key=_first if reverse else _last, reverse=not reverse)
         found: list[tuple[int, str, str]] = []
-        for load, rest in _portions(chosen):
+        most = _FIRST_ROWS
+        while rest:
+            load, rest = _portion(rest, most)
             where = _behind(_condition(query, load, folders), after, reverse=reverse)
             found += self._places(load, folders, where, limit, reverse=reverse)
-            found = sorted(set(found), key=lambda row: row[:2], reverse=not reverse)[:limit]
+            found = sorted(_once(found), key=lambda row: row[:2], reverse=not reverse)[:limit]
             if len(found) == limit and rest and _is_settled(found[-1][0], rest, reverse=reverse):
                 break
+            if most == _FIRST_ROWS:
+                rest = self._with_names(rest, folders, query)
+            most *= 2
         return self._events(found, reverse=reverse)
+
+    def _chosen(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> list[Part]:
+        """The parts that may have events which a filter wants."""
+        found = [part for part in parts if _may_have(part, query, None, reverse=False)]
+        return self._with_names(found, folders, query)
+
+    def _with_names(self, parts: list[Part], folders: _Folders, query: Filter) -> list[Part]:
+        """Those of some parts that have events with the resources which a filter names."""
+        for term in query.terms:
+            is_exact = not (term.negated or any(pattern.wild for pattern in term.patterns))
+            if is_exact and term.field == "resourceName" and len(parts) > _FEW_PARTS:
+                names = [pattern.text for pattern in term.patterns]
+                sql = f"SELECT DISTINCT filename FROM {_source(parts, folders, NAMES)} WHERE {NAME} {_among(names)}"
+                there = {Path(path).name.removesuffix(NAMES) for (path,) in self.rows(sql, names)}
+                parts = [part for part in parts if part.name in there]
+        return parts
 
     def _places(
         self, parts: Sequence[Part], folders: _Folders, where: Condition, limit: int, *, reverse: bool
     ) -> list[tuple[int, str, str]]:
-        way = "ASC" if reverse else "DESC"
-        sql = (
-            f"SELECT event_time, event_id, filename FROM {_source(parts, folders)} WHERE {where.sql}"
-            f" ORDER BY event_time {way}, event_id {way} LIMIT {int(limit)}"
-        )
-        return [(row[0], row[1], row[2]) for row in self.rows(sql, where.parameters)]
+        """So many events, or all there are. Those that were delivered twice take up places in what is asked for."""
+        way, most = "ASC" if reverse else "DESC", limit
+        while True:
+            sql = (
+                f"SELECT event_time, event_id, filename FROM {_source(parts, folders)} WHERE {where.sql}"
+                f" ORDER BY event_time {way}, event_id {way} LIMIT {int(most)}"
+            )
+            rows = [(row[0], row[1], row[2]) for row in self.rows(sql, where.parameters)]
+            found = _once(rows)
+            if len(found) >= limit or len(rows) < most:
+                return found
+            most *= 2
 
     def _events(self, found: Sequence[tuple[int, str, str]], *, reverse: bool) -> list[Event]:
         if not found:
@@ -134,7 +162,7 @@ class Engine:
     # ---- counts
     def count(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> int:
         """How many events a filter wants."""
-        chosen = [part for part in parts if _may_have(part, query, None, reverse=False)]
+        chosen = self._chosen(parts, folders, query)
         where = _condition(query, chosen, folders)
         if not chosen:
             return 0
@@ -145,7 +173,7 @@ class Engine:
         self, parts: Sequence[Part], folders: _Folders, query: Filter, field: str, limit: int
     ) -> list[tuple[str, int]]:
         """The values of a field that most events have which a filter wants, and how many."""
-        chosen = [part for part in parts if _may_have(part, query, None, reverse=False)]
+        chosen = self._chosen(parts, folders, query)
         column, where = _PLAIN[field], _condition(query, chosen, folders)
         if not chosen:
             return []
@@ -172,7 +200,7 @@ class Engine:
         Returns:
             start of the stretch, value, events, events that failed; in no order.
         """
-        chosen = [part for part in parts if _may_have(part, query, None, reverse=False)]
+        chosen = self._chosen(parts, folders, query)
         where = _condition(query, chosen, folders)
         if not chosen:
             return []
@@ -188,8 +216,13 @@ _Folders = dict[str, Path]
 """Where parts are, by their names; under the empty name, where all the others are."""
 
 
-def _source(parts: Sequence[Part], folders: _Folders) -> str:
-    return f"read_parquet([{_paths(parts, folders, FACTS)}], filename=true)"
+def _source(parts: Sequence[Part], folders: _Folders, kind: str = FACTS) -> str:
+    return f"read_parquet([{_paths(parts, folders, kind)}], filename=true)"
+
+
+def _among(values: Sequence[str]) -> str:
+    """For one value, Bloom filters are asked."""
+    return "= ?" if len(values) == 1 else f"IN ({', '.join('?' * len(values))})"
 
 
 def _condition(query: Filter, parts: Sequence[Part], folders: _Folders) -> Condition:
@@ -202,6 +235,11 @@ def _paths(parts: Sequence[Part], folders: _Folders, kind: str) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
+
+
+def _once(rows: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
+    """Each event in one of the files that have it."""
+    return list({row[:2]: row for row in rows}.values())
 
 
 def _first(part: Part) -> int:
@@ -226,17 +264,13 @@ def _behind(where: Condition, after: Cursor | None, *, reverse: bool) -> Conditi
     return Condition(sql, (*where.parameters, after.time, after.time, after.event_id))
 
 
-def _portions(parts: Sequence[Part]) -> list[tuple[list[Part], list[Part]]]:
-    """Parts to ask at a time, twice as much each time, and the ones that are left."""
-    found, at, most = list[tuple[list[Part], list[Part]]](), 0, _FIRST_ROWS
-    while at < len(parts):
-        end, rows = at, 0
-        while end < len(parts) and (end == at or rows + parts[end].rows <= most):
-            rows += parts[end].rows
-            end += 1
-        found.append((list(parts[at:end]), list(parts[end:])))
-        at, most = end, most * 2
-    return found
+def _portion(parts: list[Part], most: int) -> tuple[list[Part], list[Part]]:
+    """The first of some parts, with so many rows at most but one part at least; and the others."""
+    end, rows = 0, 0
+    while end < len(parts) and (not end or rows + parts[end].rows <= most):
+        rows += parts[end].rows
+        end += 1
+    return parts[:end], parts[end:]
 
 
 def _is_settled(time: int, rest: Sequence[Part], *, reverse: bool) -> bool:

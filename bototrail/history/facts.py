@@ -8,20 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from bototrail.history.resources import resources
+from bototrail.history.resources import remember, resources
 
 Fact = str | int | bool | None
 
 _MINUTES: Final[dict[str, int]] = {}  # `2026-11-21T10:20:` -> its seconds since 1970; events come in hundreds a minute
-_MOST: Final = 10_000
+_HUGE: Final = 2**64
 _SECONDS: Final = {f"{second:02}Z": second for second in range(60)}
 _TIME: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:[.,]\d*)?(?:[Zz]|([+-])(\d\d):?(\d\d))?", re.ASCII
 )
 _ASSUMED: Final = re.compile(r"arn:([^:]*):sts::([^:]*):assumed-role/([^/]+)/?(.*)", re.DOTALL)
-_ROLES: Final[dict[str, tuple[str, str, str]]] = {}
+_ROLES: Final[dict[str, tuple[str, str, str]]] = {}  # by ARN of a session
+_READ_ONLY: Final = {"false": False, "true": True}
 
 # eventType of those whose category is not said. [facts §1.2, §5.2, §5.3; before 1.07 there is none]
 _CATEGORIES: Final = {
@@ -32,20 +33,9 @@ _CATEGORIES: Final = {
 }
 
 
-class Who(NamedTuple):
-    """A caller.
-
-    Attributes:
-        name: LookupEvents' Username.
-        role: name of the role that was assumed.
-        session: name of the role's or federated user's session.
-        principal: ARN of the user or role.
-    """
-
-    name: str = ""
-    role: str = ""
-    session: str = ""
-    principal: str = ""
+Who = tuple[str, str, str, str]
+"""A caller: LookupEvents' Username, the name of the role that was assumed, the name of the role's or federated user's
+session, and the ARN of the user or role; each empty when there is none."""
 
 
 def facts(record: dict[str, Any]) -> tuple[Fact, ...] | None:
@@ -55,44 +45,37 @@ def facts(record: dict[str, Any]) -> tuple[Fact, ...] | None:
         record: any JSON object.
     """
     get = record.get
-    time = event_time(get("eventTime"))
-    details = get("insightDetails")
-    identity = get("userIdentity")
-    if type(identity) is not dict:
-        identity = {}
-    if type(details) is not dict:
-        details = record
-    if time is None:
-        # Aggregated events have no moment of their own, but one from which on they count. [facts §5.3]
-        window = get("timeWindow")
-        time = event_time(window.get("windowStart")) if type(window) is dict else None
+    # Aggregated events have no moment of their own, but one from which on they count. [facts §5.3]
+    time = event_time(get("eventTime") or _member(get("timeWindow"), "windowStart"))
     if time is None:
         return None
-    who = caller(identity)
-    found = resources(record)
+    identity, about = get("userIdentity"), get("insightDetails")
+    if type(identity) is not dict:
+        identity = {}
+    if type(about) is not dict:
+        about = record
+    names, types = _joined(resources(record))
     read_only = get("readOnly")
+    name, role, session, principal = caller(identity)
     return (
         time,
-        _text(get("eventID")) or _text(get("eventId")),
-        _text(get("eventName") or details.get("eventName")),
-        _text(get("eventSource") or details.get("eventSource")),
-        who.name,
+        _text(get("eventID") or get("eventId")),
+        _text(get("eventName") or about.get("eventName")),
+        _text(get("eventSource") or about.get("eventSource")),
+        name,
         _text(identity.get("accessKeyId")),
         read_only if type(read_only) is bool else _READ_ONLY.get(_text(read_only)),
-        _text(get("errorCode") or details.get("errorCode")),
+        _text(get("errorCode") or about.get("errorCode")),
         _text(get("sourceIPAddress")),
         _text(get("awsRegion")),
-        _text(get("recipientAccountId")) or _text(identity.get("accountId")) or _text(get("accountId")),
+        _text(get("recipientAccountId") or identity.get("accountId") or get("accountId")),
         _text(get("eventCategory")) or _category(record),
-        who.role,
-        who.session,
-        who.principal,
-        _joined(name for _, name in found),
-        _joined(kind for kind, _ in found),
+        role,
+        session,
+        principal,
+        names,
+        types,
     )
-
-
-_READ_ONLY: Final = {"false": False, "true": True}
 
 
 def event_time(value: Any) -> int | None:
@@ -106,6 +89,10 @@ def event_time(value: Any) -> int | None:
     minute, second = _MINUTES.get(value[:17]), _SECONDS.get(value[17:])
     if minute is not None and second is not None:
         return minute + second
+    return _slowly(value)
+
+
+def _slowly(value: str) -> int | None:
     found = _TIME.fullmatch(value)
     if found is None:
         return None
@@ -116,17 +103,11 @@ def event_time(value: Any) -> int | None:
         return None
     if seconds > 60:  # 60 is a leap second
         return None
-    if second is not None:
-        _remember(_MINUTES, value[:17], start)
+    if value[17:] in _SECONDS:
+        remember(_MINUTES, value[:17], start)
     sign, hours, quarters = found.groups()[6:]
     offset = (int(hours) * 60 + int(quarters)) * 60 if sign else 0
     return start + seconds - (offset if sign == "+" else -offset)
-
-
-def _remember(cache: dict[Any, Any], key: Any, value: Any) -> None:
-    if len(cache) >= _MOST:
-        cache.clear()
-    cache[key] = value
 
 
 def caller(identity: Mapping[str, Any]) -> Who:
@@ -136,34 +117,30 @@ def caller(identity: Mapping[str, Any]) -> Who:
         identity: userIdentity.
     """
     kind = identity.get("type")
-    find = _CALLERS.get(kind) if type(kind) is str else None
-    return (find or _other)(identity)
+    find = _CALLERS.get(kind, _other) if type(kind) is str else _other
+    return find(identity.get, _text(identity.get("arn")))
 
 
-def _user(identity: Mapping[str, Any]) -> Who:
-    arn = _text(identity.get("arn"))
-    return Who(_text(identity.get("userName")) or arn.rpartition("/")[2], "", "", arn)
+Get = Callable[[str], Any]
 
 
-def _root(identity: Mapping[str, Any]) -> Who:
+def _user(get: Get, arn: str) -> Who:
+    return _text(get("userName")) or arn.rpartition("/")[2], "", "", arn
+
+
+def _root(_: Get, arn: str) -> Who:
     # LookupEvents says `root`, even where the account's alias stands as userName. [facts §6]
-    return Who("root", "", "", _text(identity.get("arn")))
+    return "root", "", "", arn
 
 
-def _assumed_role(identity: Mapping[str, Any]) -> Who:
-    arn = _text(identity.get("arn"))
-    found = _ROLES.get(arn)
-    if found is None:
-        found = _split(arn)
-        _remember(_ROLES, arn, found)
-    role, session, principal = found
-    context = identity.get("sessionContext")
-    issuer = context.get("sessionIssuer") if type(context) is dict else None
+def _assumed_role(get: Get, arn: str) -> Who:
+    role, session, principal = _ROLES.get(arn) or remember(_ROLES, arn, _split(arn))
+    issuer = _member(get("sessionContext"), "sessionIssuer")
     if type(issuer) is dict:
         # The ARN of a session lacks the path of its role. [facts §1.4]
         role, principal = _text(issuer.get("userName")) or role, _text(issuer.get("arn")) or principal
-    session = session or _text(identity.get("principalId")).partition(":")[2]
-    return Who(session or _text(identity.get("userName")), role, session, principal)
+    session = session or _text(get("principalId")).partition(":")[2]
+    return session or _text(get("userName")), role, session, principal
 
 
 def _split(arn: str) -> tuple[str, str, str]:
@@ -172,43 +149,33 @@ def _split(arn: str) -> tuple[str, str, str]:
     return (found[3], found[4], f"arn:{found[1]}:iam::{found[2]}:role/{found[3]}") if found else ("", "", arn)
 
 
-def _federated_user(identity: Mapping[str, Any]) -> Who:
-    arn = _text(identity.get("arn"))
-    name = arn.partition(":federated-user/")[2] or _text(identity.get("principalId")).partition(":")[2]
-    return Who(name, "", name, arn)
+def _federated_user(get: Get, arn: str) -> Who:
+    name = arn.partition(":federated-user/")[2] or _text(get("principalId")).partition(":")[2]
+    return name, "", name, arn
 
 
-def _service(identity: Mapping[str, Any]) -> Who:
-    return Who(_text(identity.get("invokedBy")), "", "", _text(identity.get("arn")))
-
-
-def _account(identity: Mapping[str, Any]) -> Who:
+def _account(get: Get, arn: str) -> Who:
     # Of callers from elsewhere all that is known: `AROA...:SESSION`, `AIDA...`, or the account. [facts §1.4]
-    principal = _text(identity.get("principalId"))
+    principal = _text(get("principalId"))
     session = principal.partition(":")[2]
-    return Who(session or principal or _text(identity.get("accountId")), "", session, _text(identity.get("arn")))
+    return session or principal or _text(get("invokedBy") or get("accountId")), "", session, arn
 
 
-def _identity_center_user(identity: Mapping[str, Any]) -> Who:
-    behalf = identity.get("onBehalfOf")
-    user = _text(behalf.get("userId")) if type(behalf) is dict else ""
-    return Who(_text(identity.get("userName")) or user, "", "", _text(identity.get("arn")))
+def _identity_center_user(get: Get, arn: str) -> Who:
+    return _text(get("userName") or _member(get("onBehalfOf"), "userId")), "", "", arn
 
 
-def _role(identity: Mapping[str, Any]) -> Who:
-    arn = _text(identity.get("arn"))
-    name = _text(identity.get("userName")) or arn.rpartition("/")[2]
-    return Who(name, name, "", arn)
+def _role(get: Get, arn: str) -> Who:
+    name = _text(get("userName")) or arn.rpartition("/")[2]
+    return name, name, "", arn
 
 
-def _other(identity: Mapping[str, Any]) -> Who:
-    name = _text(identity.get("userName")) or _text(identity.get("invokedBy"))
-    return Who(name, "", "", _text(identity.get("arn")))
+def _other(get: Get, arn: str) -> Who:
+    return _text(get("userName") or get("invokedBy")), "", "", arn
 
 
-_CALLERS: Final[Mapping[str, Callable[[Mapping[str, Any]], Who]]] = {
+_CALLERS: Final[Mapping[str, Callable[[Get, str], Who]]] = {
     "AWSAccount": _account,
-    "AWSService": _service,
     "AssumedRole": _assumed_role,
     "FederatedUser": _federated_user,
     "IAMUser": _user,
@@ -226,9 +193,19 @@ def _category(record: Mapping[str, Any]) -> str:
 def _text(value: Any) -> str:
     if type(value) is str:
         return value
-    return str(value) if type(value) is int else ""
+    return str(value) if type(value) is int and abs(value) < _HUGE else ""
 
 
-def _joined(values: Any) -> str:
-    texts = dict.fromkeys(value for value in values if value)
-    return "\n" + "\n".join(texts) + "\n" if texts else ""
+def _member(value: Any, key: str) -> Any:
+    return value.get(key) if type(value) is dict else None
+
+
+def _joined(found: list[tuple[str, str]]) -> tuple[str, str]:
+    """Names and types, each once, each between newlines, which stand in none of them."""
+    names = types = "\n"
+    for kind, name in found:
+        if f"\n{name}\n" not in names:
+            names += f"{name}\n"
+        if kind and f"\n{kind}\n" not in types:
+            types += f"{kind}\n"
+    return names if found else "", types if types != "\n" else ""

@@ -76,16 +76,17 @@ def _text(moment: datetime | None) -> str:
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
 
 
-def unpacked(read: Callable[[int], bytes], most: int = MAX_BYTES) -> bytes:
+def unpacked(read: Callable[[int], bytes], most: int | None = None) -> bytes:
     """The content of a log file, whether packed by gzip or not.
 
     Args:
         read: gives its next bytes, at most as many as asked for; none at the end.
-        most: bytes that it may unpack to.
+        most: bytes that it may unpack to, None for MAX_BYTES.
 
     Raises:
         ValueError: it is packed wrongly, cut off, or unpacks to more than any log file has.
     """
+    most = MAX_BYTES if most is None else most
     first, out = read(CHUNK), bytearray()
     for part in _inflated(first, read) if first[:2] == b"\x1f\x8b" else _plain(first, read):
         out += part

@@ -16,6 +16,7 @@ from itself; in one line of text, quotes hold together what has blanks in it.
 
 from __future__ import annotations
 
+import difflib
 import re
 import shlex
 from collections.abc import Iterable
@@ -25,6 +26,7 @@ from typing import Final, NamedTuple
 
 from bototrail.errors import ConfigError
 from bototrail.history.columns import COLUMNS, Column
+from bototrail.history.filter_values import checked
 from bototrail.history.times import moment
 
 TEXT: Final = "text"
@@ -54,9 +56,11 @@ _SHORT: Final = {
     "source_ip": ("ip", "address", "sourceip"),
     "user_name": ("user",),
 }
+_TIMES: Final = ("eventtime", "time", "date")
 _SINCE: Final = ("since", "start", "from")
 _UNTIL: Final = ("until", "end", "to")
 _SPLIT: Final = re.compile(r"([A-Za-z][A-Za-z_.-]*)(!?=)(.*)", re.DOTALL)
+_TURNED: Final = re.compile(r"[!-]([A-Za-z][A-Za-z_.-]*)=(.*)", re.DOTALL)
 
 
 class Pattern(NamedTuple):
@@ -137,7 +141,7 @@ def parse(words: Iterable[str], now: datetime) -> Filter:
         parts = _SPLIT.fullmatch(word)
         name = _plain(parts[1]) if parts else ""
         if parts is None:
-            found = found.also(_term(TEXT, word, negated=False))
+            found = found.also(_term(TEXT, _searched(word), negated=False))
         elif name in (*_SINCE, *_UNTIL):
             found = _timed(found, parts, now)
         else:
@@ -197,10 +201,24 @@ del FIELDS["eventtime"]  # which is since and until
 
 def _field(name: str, word: str) -> str:
     field = FIELDS.get(_plain(name))
-    if field is None:
-        known = ", ".join([*dict.fromkeys(FIELDS.values()), "since", "until"])
-        raise ConfigError(f"a field among {known}", repr(name), f"correct it, or write text={word} to search for it")
-    return field
+    if field is not None:
+        return field
+    names = [*dict.fromkeys(FIELDS.values()), "since", "until"]
+    todo = f"correct it, or write text={word} to search for it"
+    if _plain(name) in _TIMES:
+        todo = "write since=WHEN and until=WHEN"
+    elif near := difflib.get_close_matches(_plain(name), [*FIELDS, *_SINCE, *_UNTIL], 1):
+        todo = f"did you mean {FIELDS.get(near[0], near[0])}? To search for it, write text={word}"
+    raise ConfigError(f"a field among {', '.join(names)}", repr(name), todo)
+
+
+def _searched(word: str) -> str:
+    """The word, unless it is a term that is negated in other ways than ours."""
+    turned = _TURNED.fullmatch(word)
+    if turned is not None and _plain(turned[1]) in FIELDS:
+        todo = f"write {turned[1]}!={turned[2]}, or text={word} to search for it"
+        raise ConfigError(f"{turned[1]}!=VALUE for events without it", repr(word), todo)
+    return word
 
 
 def _timed(found: Filter, parts: re.Match[str], now: datetime) -> Filter:
@@ -223,32 +241,14 @@ def _term(field: str, text: str, *, negated: bool) -> Term:
         raise ConfigError(f"a value for {field}", "none", f"write {field}=VALUE, or {field}!=* for events without any")
     if len(values) > MOST_VALUES:
         raise ConfigError(f"at most {MOST_VALUES} values for {field}", f"{len(values)}", "leave some out")
-    patterns = tuple(_pattern(value) for value in values)
-    return Term(field, _checked(field, patterns), negated)
+    patterns = (_pattern(value) for value in values)
+    return Term(field, tuple(Pattern(checked(field, text, wild=wild), wild) for text, wild in patterns), negated)
 
 
 def _pattern(value: str) -> Pattern:
     if re.search(r"(?<!\\)(?:\\\\)*[*?]", value):
         return Pattern(value, wild=True)
     return Pattern(re.sub(r"\\([,*?\\])", r"\1", value))
-
-
-def _checked(field: str, patterns: tuple[Pattern, ...]) -> tuple[Pattern, ...]:
-    """A service's short name becomes its event source; readOnly is true or false."""
-    if field == "eventSource":
-        return tuple(_source(pattern) for pattern in patterns)
-    if field == "readOnly":
-        for pattern in patterns:
-            if pattern.text.lower() not in ("true", "false", "*"):
-                raise ConfigError("true or false for readOnly", repr(pattern.text), "correct it")
-        return tuple(Pattern(pattern.text.lower(), pattern.wild) for pattern in patterns)
-    return patterns
-
-
-def _source(pattern: Pattern) -> Pattern:
-    if "." in pattern.text or pattern.wild:
-        return pattern
-    return Pattern(f"{pattern.text.lower()}.amazonaws.com")
 
 
 def _escaped(text: str) -> str:

@@ -15,11 +15,12 @@ from typing import Any, Final, TypeVar
 
 from bototrail.clock import now
 from bototrail.errors import BucketError, ConfigError
+from bototrail.history.arrivals import Arrivals
 from bototrail.history.catalogue import Catalogue, Part
 from bototrail.history.engine import Engine
 from bototrail.history.event import Cursor, Event
 from bototrail.history.filters import Filter, is_exactly
-from bototrail.history.parts import FACTS, RECORDS, is_part, write_part
+from bototrail.history.parts import FACTS, NAMES, RECORDS, is_part, write_part
 from bototrail.history.updating import Progress, Updated, Updater
 from bototrail.history.waiting import Mark, Waiting
 from bototrail.settings import bucket_location, default_cache
@@ -88,7 +89,13 @@ class History:
         self._own.cleanup()
 
     # ---- what there is
-    def refresh(self, report: Callable[[Progress], None] | None = None, stop: threading.Event | None = None) -> Updated:
+    def refresh(
+        self,
+        report: Callable[[Progress], None] | None = None,
+        stop: threading.Event | None = None,
+        *,
+        delivered: bool = True,
+    ) -> Updated:
         """Take in what is new in the bucket and in the spool.
 
         What waits is read first: what is delivered in between is then found twice rather than not at all.
@@ -96,6 +103,7 @@ class History:
         Args:
             report: told how far it is.
             stop: ends it early; what was taken in stays.
+            delivered: whether the bucket is looked at, or the spool alone.
 
         Raises:
             BucketError: the bucket cannot be listed.
@@ -104,7 +112,7 @@ class History:
         with self._lock:
             mark = self._waiting.mark() if self._waiting is not None else ()
             rows = self._waiting.rows(mark) if self._waiting is not None and mark != self._newest[0] else []
-            done = self._written(partial(self._updater.update, report, stop))
+            done = self._written(partial(self._updater.update, report, stop)) if delivered else Updated()
             if mark != self._newest[0]:
                 known = self._known([str(row[1]) for row in rows])
                 fresh = [row for row in rows if row[1] not in known]
@@ -113,6 +121,11 @@ class History:
                 if self._newest[1] is not None:
                     self._folders[self._newest[1].name] = own
             return done
+
+    def busy(self) -> bool:
+        """Whether another process takes something in, just now."""
+        with self._catalogue.writing(wait=False) as mine:
+            return not mine
 
     def tidy(self) -> bool:
         """Merge small parts of the index, if there are many; for when there is time. Gives whether there were."""
@@ -157,6 +170,10 @@ class History:
         while page := self.events(query, _PAGE, after=after, reverse=reverse):
             yield from page
             after = page[-1].cursor
+
+    def arrivals(self, query: Filter) -> Arrivals:
+        """For those who follow: the events that a filter wants, as they come."""
+        return Arrivals(self._asked, self._engine, self._folders, query)
 
     def event(self, event_id: str) -> Event | None:
         """The event of an eventID."""
@@ -216,12 +233,12 @@ class History:
         found: _Result = self._results[whole]
         return found
 
-    def _asked(self, ask: Callable[[list[Part]], _Result]) -> _Result:
+    def _asked(self, question: Callable[[list[Part]], _Result]) -> _Result:
         """What a question gives; parts that are broken, or merged meanwhile, are seen to."""
         for _ in range(_TRIES):
             parts = self._parts()
             try:
-                return ask(parts)
+                return question(parts)
             except self._engine.failure as error:
                 last = str(error)
                 if not self._mended(parts):
@@ -239,9 +256,10 @@ class History:
         return bool(broken) or not there.issuperset(parts)
 
     def _is_whole(self, part: Part) -> bool:
-        paths = [self._folders[""] / f"{part.name}{kind}" for kind in (FACTS, RECORDS)]
+        facts, records, names = (self._folders[""] / f"{part.name}{kind}" for kind in (FACTS, RECORDS, NAMES))
         try:
-            return all(is_part(path) and self._engine.rows_of(path) == part.rows for path in paths)
+            whole = all(is_part(path) and self._engine.rows_of(path) == part.rows for path in (facts, records))
+            return whole and is_part(names) and self._engine.rows_of(names) > 0
         except self._engine.failure:
             return False
 

@@ -1,4 +1,4 @@
-"""Parts of an index: pairs of Parquet files with an event a row, in the order of time."""
+"""Parts of an index: Parquet files with an event a row, in the order of time."""
 
 from __future__ import annotations
 
@@ -24,17 +24,21 @@ BYTES: Final = 64 * 1024 * 1024
 
 FACTS: Final = ".parquet"
 RECORDS: Final = ".records.parquet"
-"""A part is two files, of the same events in the same order: what filters ask for, and the records themselves.
+NAMES: Final = ".names.parquet"
+"""A part is three files. Two are of the same events in the same order: what filters ask for, and the records.
 
-DuckDB reads row groups whole. What is asked of many events is read fastest in big ones, a few records in small ones.
+DuckDB reads row groups whole: what is asked of many events is read fastest in big ones, a few records in small ones.
+The third has the names of all resources, each once, with a Bloom filter: events have several, so their column has none.
 """
 
 PLACE: Final = ("event_time", "event_id")
 RECORD: Final = "record"
+NAME: Final = "name"
 """The column with the record itself, JSON text."""
 
 _FEW_ROWS: Final = 1_000
-_VALUES: Final = 2_000  # that a column may have in a part for its Bloom filter to be as good as it should
+_UNIQUE: Final = ("event_id", NAME)
+_VALUES: Final = 10_000  # that a column may have in a part for its Bloom filter to be as good as it should
 _ARROW: Final = {"BIGINT": "int64", "BOOLEAN": "bool_", "VARCHAR": "string"}
 # Of these every part has a Bloom filter, so that a value is looked for only where it may be.
 _BLOOM: Final = (
@@ -83,13 +87,22 @@ def write_table(folder: Path, table: Any) -> Part:
         table: a `pyarrow.Table` in the order of time.
     """
     name = uuid4().hex
-    facts = folder / f"{name}{FACTS}"
-    records = folder / f"{name}{RECORDS}"
+    names, records, facts = (folder / f"{name}{kind}" for kind in (NAMES, RECORDS, FACTS))
+    _write(names, _names(table), 10 * ROWS, (), (NAME,))
     _write(records, table.select([*PLACE, RECORD]), _FEW_ROWS, (), ("event_id",))
     _write(facts, table.drop_columns([RECORD]), ROWS, _OFTEN_THE_SAME, _BLOOM)
     times = table.column("event_time")
-    size = facts.stat().st_size + records.stat().st_size
+    size = sum(path.stat().st_size for path in (names, records, facts))
     return Part(name, table.num_rows, size, times[0].as_py(), times[-1].as_py())
+
+
+def _names(table: Any) -> Any:
+    """The names of resources, each once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = pc.list_flatten(pc.split_pattern(table.column("resource_name"), "\n"))
+    return pa.table({NAME: pc.unique(names)})
 
 
 def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blooms: Sequence[str]) -> None:
@@ -106,7 +119,7 @@ def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blo
             compression_level=1,
             use_dictionary=list(often_the_same),
             bloom_filter_options={
-                name: {"ndv": group if name == "event_id" else min(group, _VALUES), "fpp": 0.01} for name in blooms
+                name: {"ndv": max(1, group if name in _UNIQUE else min(group, _VALUES)), "fpp": 0.01} for name in blooms
             },
         )
         temporary.replace(path)

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from bototrail.history.prefixes import operation_of, prefixes_of
 from bototrail.policy.catalogue import action, prefixes
 from bototrail.policy.exceptions import ALSO, INSTEAD, Row
-from bototrail.policy.prefixes import prefixes_of
 
-# What Lambda and CloudFront put behind the names of their operations. [rules: eventName]
-_VERSION: Final = re.compile(r"(?:20\d{6}(?:v\d)?|20\d\d_\d\d_\d\d)$")
 _UNKNOWN: Final = object()
 
 
@@ -29,12 +27,6 @@ class Wanted(NamedTuple):
     verified: bool
     arn: str
     parameters: Mapping[str, Any]
-
-
-def operation_of(record: Mapping[str, Any]) -> tuple[str, str]:
-    """The head of the eventSource, and the operation without the version that some services put behind it."""
-    head = str(record.get("eventSource", "")).removesuffix(".amazonaws.com")
-    return head, _VERSION.sub("", str(record.get("eventName", "")))
 
 
 def wanted(record: Mapping[str, Any]) -> list[Wanted]:

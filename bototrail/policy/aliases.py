@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from bototrail.history import resource_arns
+
 # Variables that say nothing of what they name: they are only filled from a parameter that does.
 GENERIC: Final = frozenset({"", "id", "name", "resource", "resourceid", "resourcename", "token", "type", "uuid"})
 
@@ -30,42 +32,8 @@ SUFFIXES: Final = {
     "logs": (re.compile(r"arn:[^:]+:logs:[^:]*:[^:]*:log-group:[^:]+"), ":*"),
 }
 
-# Types of EC2 -> what the ids of theirs begin with. [EC2 API reference]
-EC2_IDS: Final = {
-    "capacity-reservation": "cr",
-    "customer-gateway": "cgw",
-    "dhcp-options": "dopt",
-    "egress-only-internet-gateway": "eigw",
-    "elastic-ip": "eipalloc",
-    "fleet": "fleet",
-    "image": "ami",
-    "instance": "i",
-    "internet-gateway": "igw",
-    "launch-template": "lt",
-    "natgateway": "nat",
-    "network-acl": "acl",
-    "network-interface": "eni",
-    "placement-group": "pg",
-    "prefix-list": "pl",
-    "reserved-instances": "ri",
-    "route-table": "rtb",
-    "security-group": "sg",
-    "security-group-rule": "sgr",
-    "snapshot": "snap",
-    "spot-fleet-request": "sfr",
-    "spot-instances-request": "sir",
-    "subnet": "subnet",
-    "transit-gateway": "tgw",
-    "transit-gateway-attachment": "tgw-attach",
-    "transit-gateway-route-table": "tgw-rtb",
-    "volume": "vol",
-    "vpc": "vpc",
-    "vpc-endpoint": "vpce",
-    "vpc-flow-log": "fl",
-    "vpc-peering-connection": "pcx",
-    "vpn-connection": "vpn",
-    "vpn-gateway": "vgw",
-}
+# Types of EC2 -> what the ids of theirs begin with.
+EC2_IDS: Final = {row.name: row.start for row in resource_arns.EC2_IDS if row.name}
 
 # `prefix:Variable` or `prefix:type.Variable` -> parameters, letters and digits in lower case, tried in this order.
 # [API references]

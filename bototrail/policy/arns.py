@@ -8,9 +8,9 @@ from functools import lru_cache
 from itertools import product
 from typing import Any, Final, NamedTuple
 
+from bototrail.history.places import Place
 from bototrail.policy.aliases import ALIASES, CONSTANTS, DEFAULTS, EC2_IDS, EVERY_REQUIRED, GENERIC, SUFFIXES
 from bototrail.policy.catalogue import Action, ResourceType, prefixes, template_of, variables
-from bototrail.policy.places import Place
 from bototrail.policy.values import own_part
 from bototrail.record import rules
 

@@ -9,16 +9,16 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
-from bototrail.policy.actions import Wanted, operation_of, text_at, wanted
+from bototrail.history.denials import told
+from bototrail.history.places import Place, place_of
+from bototrail.history.prefixes import operation_of, prefixes_of
+from bototrail.policy.actions import Wanted, text_at, wanted
 from bototrail.policy.aliases import ABOUT_CALLER, TEMPLATES
 from bototrail.policy.arns import HIDDEN, Mentions, arns_of, mentions, resources_of, was_given
 from bototrail.policy.catalogue import Action, action
-from bototrail.policy.denial import denial
 from bototrail.policy.implied import keys, passed_roles, tags
 from bototrail.policy.needs import Condition, Need, Use
 from bototrail.policy.patterns import literal
-from bototrail.policy.places import Place, place_of
-from bototrail.policy.prefixes import prefixes_of
 from bototrail.policy.rest import request
 from bototrail.record.resources import ACCOUNT, ArnMaker, Source, arn_maker
 from bototrail.spool.entry import NO_ACCOUNT
@@ -147,7 +147,7 @@ def _literal(tree: Any) -> Any:
 
 def _was_refused_before(record: Mapping[str, Any]) -> bool:
     """A refused call needed its own action; whether it would have needed more did not turn out."""
-    return denial(record) is not None and record.get("requestParameters") is None
+    return told(record) is not None and record.get("requestParameters") is None
 
 
 @lru_cache(maxsize=512)
@@ -175,7 +175,7 @@ def _resources(one: Wanted, found: Mentions, place: Place, record: Mapping[str, 
 
 def _is_about_caller(known: Action, record: Mapping[str, Any]) -> bool:
     """Whether an IAM call that names no user is about the caller."""
-    return known.name in ABOUT_CALLER and not text_at(record, "requestParameters.userName") and not denial(record)
+    return known.name in ABOUT_CALLER and not text_at(record, "requestParameters.userName") and not told(record)
 
 
 def _of_access_point(arn: str) -> str:
@@ -230,7 +230,7 @@ def _rest(operation: str, record: Mapping[str, Any], place: Place) -> Iterator[N
 
 def _instead_of_denied(needs: list[Need], record: Mapping[str, Any]) -> list[Need]:
     """A refusal names action and resource itself, and often there are no parameters to tell them otherwise."""
-    refused = denial(record)
+    refused = told(record)
     if refused is None or refused.action is None:
         return needs
     known = action(refused.action)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
+from bototrail.history.places import Place
 from bototrail.policy.actions import text_at
 from bototrail.policy.aliases import SUFFIXES
 from bototrail.policy.arns import Mentions, arns_of, kinds_made, open_arn
 from bototrail.policy.catalogue import Action, action, template_of
 from bototrail.policy.needs import Condition, Need, Use
-from bototrail.policy.places import Place
 
 _ROLE: Final = re.compile(r"arn:[a-z-]+:iam::[0-9*]*:role/\S+")
 _ROLE_KEY: Final = re.compile(r"^(?!.*linked).*(?:role|permissionarn)", re.IGNORECASE)  # linked roles are AWS's own

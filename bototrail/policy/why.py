@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from bototrail.policy.denial import Denial, denial
+from bototrail.history.denials import ELSEWHERE, Denial, told
 from bototrail.policy.findings import findings
 from bototrail.policy.needs import Need
 from bototrail.policy.statements import Statement, statements
-
-_ELSEWHERE: Final = {
-    "VPC endpoint policy": "the policy of the VPC endpoint that the call went through",
-    "permissions boundary": "the permissions boundary of the user or role",
-    "resource control policy": "a resource control policy of the organization that owns the resource",
-    "resource-based policy": "the resource's own policy",
-    "role trust policy": "the trust policy of the role",
-    "service control policy": "a service control policy of the caller's organization",
-    "session policy": "the session policy that the role was assumed with",
-}
 
 
 @dataclass(frozen=True)
@@ -53,7 +43,7 @@ class Refusal:
             "errorMessage": record.get("errorMessage"),
             "action": [need.action for need in self.needs],
             "resource": sorted({need.resource for need in self.needs}),
-            "deniedBy": self.told.kind,
+            "deniedBy": self.told.policy_type,
             "explicitDeny": self.told.explicit,
             "policy": self.told.policy,
             "advice": self.advice,
@@ -70,32 +60,32 @@ def principal(record: Mapping[str, Any]) -> str:
 
 def refusal(record: Mapping[str, Any]) -> Refusal | None:
     """Why a call was refused; None when it was not refused for want of a permission."""
-    told = denial(record)
-    if told is None:
+    said = told(record)
+    if said is None:
         return None
     found = findings(record)
     needs = tuple(found.needs) if found else ()
-    if told.action:
-        needs = tuple(need for need in needs if need.action.lower() == told.action.lower()) or needs
-    return Refusal(record, told, needs, tuple(statements(needs)), _advice(told))
+    if said.action:
+        needs = tuple(need for need in needs if need.action.lower() == said.action.lower()) or needs
+    return Refusal(record, said, needs, tuple(statements(needs)), _advice(said))
 
 
-def _advice(told: Denial) -> str:
-    kind = told.kind or ""
-    policy = f" ({told.policy})" if told.policy else ""
-    if told.explicit:
+def _advice(said: Denial) -> str:
+    kind = said.policy_type or ""
+    policy = f" ({said.policy})" if said.policy else ""
+    if said.explicit:
         where = (
-            f" in {_ELSEWHERE.get(kind, f'an {kind}')}{policy}"
+            f" in {ELSEWHERE.get(kind, f'an {kind}')}{policy}"
             if kind
             else ", the message does not say in which policy,"
         )
         return f"A statement with Deny{where} says no; no other statement can overrule it, change that one."
-    if told.explicit is False and kind in _ELSEWHERE:
-        return f"Nothing in {_ELSEWHERE[kind]}{policy} allows it; it must allow it as well as the caller's own policy."
-    if told.explicit is False:
+    if said.explicit is False and kind in ELSEWHERE:
+        return f"Nothing in {ELSEWHERE[kind]}{policy} allows it; it must allow it as well as the caller's own policy."
+    if said.explicit is False:
         return "No statement of the caller's own policies allows it; the statement below would."
     if kind:
-        return f"{_ELSEWHERE.get(kind, kind)[:1].upper()}{_ELSEWHERE.get(kind, kind)[1:]} says no."
+        return f"{ELSEWHERE.get(kind, kind)[:1].upper()}{ELSEWHERE.get(kind, kind)[1:]} says no."
     return (
         "The message does not say which policy said no; if it was for want of a statement that allows it, "
         "the one below would."

@@ -6,7 +6,7 @@ from collections import defaultdict
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
-from bototrail.policy.denial import DENIED
+from bototrail.history.denials import is_denied_code
 from bototrail.testing.calls import Call, CallError
 from bototrail.testing.shown import counted, plainly
 
@@ -117,7 +117,7 @@ class Summary:
 
 def denied(error: CallError) -> bool:
     """Whether a call failed because it was not allowed."""
-    return not DENIED.isdisjoint((error.code, error.logged))
+    return any(is_denied_code(code) for code in (error.code, error.logged) if code)
 
 
 def _essence(message: str) -> str:

@@ -44,6 +44,8 @@ def describe(trail: Trail) -> dict[str, Any]:
     out["LogFileValidationEnabled"] = trail.EnableLogFileValidation
     out["HasCustomEventSelectors"] = custom
     out["HasInsightSelectors"] = bool(trail.InsightSelectors)
+    if not trail.IsLogging:
+        out["IsLogging"] = False
     if trail.everything:
         out["AllEvents"] = True
     elif not custom:  # AWS prints them, too
@@ -57,6 +59,8 @@ def describe(trail: Trail) -> dict[str, Any]:
 
 def words(trail: Trail) -> Iterator[tuple[str, str]]:
     """What a trail keeps and where it goes, as lines with a heading."""
+    if not trail.IsLogging:
+        yield "stopped", "takes no records until IsLogging is true"
     for line in _kept(trail):
         yield "keeps", line
     yield "of", _regions(trail)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from bototrail.errors import TrailsError, TrailsFileError
 from bototrail.trails.faults import Faults
 from bototrail.trails.gather import Gathered, Raw, gather
-from bototrail.trails.parse import Parsed, check_values, parse
+from bototrail.trails.parse import Parsed, check_values, parse, read_text
 from bototrail.trails.places import Places
 from bototrail.trails.rules import check_trails, region_of
 from bototrail.trails.trail import Trail
@@ -46,29 +46,56 @@ def load_trails(path: str | os.PathLike[str], environ: Mapping[str, str] = os.en
     """
     file = Path(path)
     try:
-        parsed = parse(file.expanduser())
-        loaded = _trails(file, parsed, environ)
-    except (RecursionError, RuntimeError) as error:  # RuntimeError: ~ without a home folder
-        found = "too many brackets within brackets" if isinstance(error, RecursionError) else str(error)
-        broken = TrailsError("FileError", str(path), 0, expected="a trails file", found=found, todo="correct it")
-        raise TrailsFileError([broken]) from None
+        return read_trails(file, read_text(file.expanduser()), environ)[0]
+    except RuntimeError as error:  # ~ without a home folder
+        raise _broken(path, str(error)) from None
+
+
+def read_trails(
+    path: Path, text: str, environ: Mapping[str, str] = os.environ
+) -> tuple[TrailsFile, tuple[tuple[Trail, Raw], ...]]:
+    """Check a text as what a trails file holds.
+
+    Args:
+        path: the file; its ending says what the text is, and relative folders begin where it is.
+        text: from `read_text`.
+        environ: as for `load_trails`.
+
+    Returns:
+        What it says, and of each trail where it says it.
+
+    Raises:
+        TrailsFileError: it cannot be used; holds every fault of it.
+    """
+    try:
+        parsed = parse(path.expanduser(), text)
+        loaded, gathered = _trails(path, parsed, environ)
+    except RecursionError:
+        raise _broken(path, "too many brackets within brackets") from None
     if parsed.faults.errors:
         raise TrailsFileError(parsed.faults.errors)
-    return loaded
+    return loaded, tuple(zip(loaded.trails, gathered.trails, strict=True))
 
 
-def _trails(file: Path, parsed: Parsed, environ: Mapping[str, str]) -> TrailsFile:
+def _broken(path: str | os.PathLike[str], found: str) -> TrailsFileError:
+    error = TrailsError("FileError", str(path), 0, expected="a trails file", found=found, todo="correct it")
+    return TrailsFileError([error])
+
+
+def _trails(file: Path, parsed: Parsed, environ: Mapping[str, str]) -> tuple[TrailsFile, Gathered]:
     faults = parsed.faults
     for where, document in parsed.documents:
         check_values(faults, where, document)
     gathered = gather(parsed)
-    if not gathered.trails and not faults.errors:
+    if not gathered.trails and gathered.empty:
+        faults.note(gathered.empty[0], "no trails: nothing is recorded")
+    elif not gathered.trails and not faults.errors:
         todo = "write [[trailList]] with Name and S3BucketName, or paste what aws cloudtrail describe-trails prints"
         faults.add((), "TrailNotProvidedException", "at least one trail", "none", todo)
     check_trails(faults, gathered.trails)
     places = Places(gathered, faults, file.expanduser().absolute().parent)
     trails = _made(places, gathered, faults, environ)
-    return TrailsFile(tuple(trails), tuple(faults.notes), file, places.table)
+    return TrailsFile(tuple(trails), tuple(faults.notes), file, places.table), gathered
 
 
 def _made(places: Places, gathered: Gathered, faults: Faults, environ: Mapping[str, str]) -> list[Trail]:
@@ -113,6 +140,7 @@ def _trail(raw: Raw, bucket: str, delivery: Mapping[str, Any], home: str) -> Tra
         SnsTopicName=given.get("SnsTopicARN") or given.get("SnsTopicName") or None,
         EnableLogFileValidation=validated,
         everything=given.get("AllEvents", False),
+        IsLogging=given.get("IsLogging", True),
         SelectorRules=given.get("SelectorRules", "Trail"),
         OrganizationId=given.get("OrganizationId"),
         TagsList=tuple({"Value": "", **tag} for tag in given.get("TagsList", ())),
@@ -140,7 +168,10 @@ def _home(raw: Raw, faults: Faults, environ: Mapping[str, str]) -> str:
 
 
 def _note(raw: Raw, faults: Faults) -> None:
-    """What a pasted description says there is, and the file does not have."""
+    """That a trail is stopped; and what a pasted description says there is, and the file does not have."""
+    if raw.fields.get("IsLogging") is False:
+        text = f"trail {raw.name} is stopped and takes no records: write IsLogging true, or leave it out"
+        faults.note(raw.place("IsLogging"), text)
     told = {
         "HasCustomEventSelectors": (("EventSelectors", "AdvancedEventSelectors"), "get-event-selectors"),
         "HasInsightSelectors": (("InsightSelectors",), "get-insight-selectors"),

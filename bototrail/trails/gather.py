@@ -20,11 +20,17 @@ class Raw:
         where: the path of the first of them.
         fields: values by CloudTrail's names, nothing checked yet.
         places: the paths of these values.
+        tables: the paths of all tables of fields, `where` first.
+        others: those of tables of selectors or tags that name the trail.
+        everywhere: all the paths of each value; a file may tell it several times.
     """
 
     where: Path
     fields: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Path] = field(default_factory=dict)
+    tables: list[Path] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
+    everywhere: dict[str, list[Path]] = field(default_factory=dict)
 
     def place(self, name: str, *below: str | int) -> Path:
         """Where a field, or something below it, stands."""
@@ -43,11 +49,12 @@ class Raw:
 
 @dataclass
 class Gathered:
-    """What a file tells: trails, and the table of buckets with the place of each entry."""
+    """What a file tells: trails, the table of buckets with the place of each entry, and lists that are empty."""
 
     trails: list[Raw] = field(default_factory=list)
     buckets: dict[str, Any] = field(default_factory=dict)
     bucket_places: dict[str, Path] = field(default_factory=dict)
+    empty: list[Path] = field(default_factory=list)
 
 
 def gather(parsed: Parsed) -> Gathered:
@@ -66,7 +73,8 @@ _SELECTORS: Final = ("EventSelectors", "AdvancedEventSelectors", "InsightSelecto
 _TOLD_ANEW: Final = ("HasCustomEventSelectors", "HasInsightSelectors")
 _LAKE: Final = ("EventDataStore", "EventDataStoreArn", "InsightsDestination")
 # What boto3 and paginated answers have besides.
-_IGNORED: Final = ("ResponseMetadata", "NextToken")
+IGNORED: Final = ("ResponseMetadata", "NextToken")
+"""Keys of documents that say nothing."""
 
 
 class _Gathering:
@@ -84,13 +92,13 @@ class _Gathering:
             expected = "an object as aws cloudtrail prints it"
             self._faults.add(where, "ParamValidationError", expected, shown(document), "leave it out")
             return
-        keys = {key for key in document if key not in _IGNORED}
+        keys = {key for key in document if key not in IGNORED}
         for signs, read in self._kinds():
             if keys & signs:
                 read(where, {key: document[key] for key in document if key in keys})
                 return
         known = _OWN_KEYS if where == () else (*_OWN_KEYS, "Trail", "Name", *_SELECTORS, "ResourceTagList")
-        check_keys(self._faults, where, document, (*known, *_IGNORED), "a trails file")
+        check_keys(self._faults, where, document, (*known, *IGNORED), "a trails file")
 
     def _kinds(self) -> Iterator[tuple[set[str], Callable[[Path, dict[str, Any]], None]]]:
         yield set(_OWN_KEYS), self._own
@@ -111,6 +119,7 @@ class _Gathering:
             self._faults.add((*where, key), "ParamValidationError", expected, shown(key), todo)
         check_keys(self._faults, where, document, (*_OWN_KEYS, *misplaced), "a trails file")
         if "trailList" in document:
+            self.out.empty += [(*where, "trailList")] * (document["trailList"] == [])
             self._list((*where, "trailList"), document["trailList"])
         buckets = document.get("buckets", {})
         if not isinstance(buckets, dict):
@@ -137,6 +146,7 @@ class _Gathering:
         raw = self._same(where, trail.get("TrailARN"))
         if raw is None:
             self.out.trails.append(raw := Raw(where))
+        raw.tables.append(where)
         for name, value in trail.items():
             if value is not None:
                 self._put(raw, name, value, (*where, name))
@@ -158,6 +168,7 @@ class _Gathering:
             return
         raw.fields[name] = value
         raw.places[name] = where
+        raw.everywhere.setdefault(name, []).append(where)
 
     def _selectors(self, where: Path, document: dict[str, Any]) -> None:
         if lake := [key for key in _LAKE if key in document]:
@@ -201,6 +212,7 @@ class _Gathering:
             found = [raw for raw in self.out.trails if _is(raw, about)]
             for raw in found:
                 self._put(raw, name, value, place)
+                raw.others.append(where[:-1])
             if not found:
                 self._unknown(where, about)
 

@@ -9,7 +9,7 @@ import bisect
 import contextlib
 import re
 import sys
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -61,6 +61,34 @@ def toml_lines(text: str) -> Lines:
     with contextlib.suppress(RecursionError):  # so deep that the nearest thing around it must do
         _Toml(text, lines).read()
     return lines
+
+
+class Statement(NamedTuple):
+    """A header or a pair of a TOML text.
+
+    Attributes:
+        path: of the table, or of the value.
+        start: position of its first character.
+        value: position of the pair's value; of a header the same as `end`.
+        end: position behind its last character.
+    """
+
+    path: Path
+    start: int
+    value: int
+    end: int
+
+    @property
+    def is_header(self) -> bool:
+        """Whether it begins a table."""
+        return self.value == self.end
+
+
+def toml_statements(text: str) -> list[Statement]:
+    """The headers and pairs of a TOML text, in its order."""
+    reader = _Toml(text, Lines(text))
+    reader.read()
+    return reader.statements
 
 
 _JSON_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
@@ -130,6 +158,7 @@ class _Toml:
     def __init__(self, text: str, lines: Lines) -> None:
         self._text, self._lines = text, lines
         self._at = 0
+        self.statements: list[Statement] = []
         # How many tables each array of tables has.
         self._counts: dict[Path, int] = {}
 
@@ -139,8 +168,11 @@ class _Toml:
             start = self._at
             if self._sign() == "[":
                 table = self._header(start)
+                self.statements.append(Statement(table, start, self._at, self._at))
             else:
-                self._pair(table)
+                path, value = self._pair(table)
+                end = value + len(self._text[value : self._at].rstrip())
+                self.statements.append(Statement(path, start, value, end))
 
     def _skip(self) -> bool:
         """Go on to what is neither white space nor comment; whether there is something."""
@@ -186,15 +218,18 @@ class _Toml:
             self._at = dot.end()
         return names
 
-    def _pair(self, table: Path) -> None:
-        """`key = value`."""
+    def _pair(self, table: Path) -> tuple[Path, int]:
+        """`key = value`: the path of the value, and its position."""
         start = self._at
         path = table
         for name in self._keys():
             path = (*path, name)
             self._lines.add(path, start)
         self._at = self._text.index("=", self._at) + 1
+        self._skip()
+        value = self._at
         self._value(path)
+        return path, value
 
     def _value(self, path: Path) -> None:
         self._skip()

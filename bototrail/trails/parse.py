@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any, Final
@@ -32,29 +33,45 @@ class Parsed:
     faults: Faults
 
 
-def parse(path: FilePath) -> Parsed:
-    """Read and parse a file, as JSON if it ends in `.json` or begins like it, else as TOML.
+def parse(path: FilePath, text: str) -> Parsed:
+    """Parse what a file holds.
 
     Raises:
-        TrailsFileError: it cannot be read, or it is neither.
+        TrailsFileError: it is neither JSON nor TOML.
     """
-    text = _text(path)
-    if path.suffix.lower() == ".json" or (path.suffix.lower() != ".toml" and _JSON_START.match(text)):
-        return _json(path, text)
-    return _toml(path, text)
+    return _json(path, text) if is_json(path, text) else _toml(path, text)
+
+
+def is_json(path: FilePath, text: str) -> bool:
+    """Whether a file is JSON, because it ends in `.json` or begins like it; else it is TOML."""
+    return path.suffix.lower() == ".json" or (path.suffix.lower() != ".toml" and bool(_JSON_START.match(text)))
 
 
 # `[` would do too, but also begins a table of TOML.
 _JSON_START: Final = re.compile(r"\s*\{")
 
 
-def _text(path: FilePath) -> str:
+def read_text(path: FilePath) -> str:
+    """The text of a file, with a line feed alone at the end of lines.
+
+    Raises:
+        TrailsFileError: it cannot be read, or it is no text.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(_LARGEST + 1)
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or str(error)
         raise _broken(path, type(error).__name__, 0, "a trails file that can be read", found, _NAME_ONE) from None
+    return text_of(path, raw)
+
+
+def text_of(path: FilePath, raw: bytes) -> str:
+    """What the bytes of a file say, with a line feed alone at the end of lines.
+
+    Raises:
+        TrailsFileError: they are no text, or too many.
+    """
     if len(raw) > _LARGEST:
         expected, todo = f"a trails file of at most {_LARGEST} bytes", "leave out what is not about trails"
         raise _broken(path, "FileError", 0, expected, "more", todo)
@@ -99,14 +116,12 @@ def _last(text: str) -> int:
 
 def _json(path: FilePath, text: str) -> Parsed:
     """Several documents may follow one another, as when the outputs of several commands are appended to one file."""
-    decoder = json.JSONDecoder(parse_constant=_no_number)
     documents: list[tuple[Path, Any]] = []
     at = _past_blank(text, 0)
     try:
-        while at < len(text):
-            value, at = decoder.raw_decode(text, at)
+        for value, _, end in json_documents(text):
             documents.append(((len(documents),), value))
-            at = _past_blank(text, at)
+            at = _past_blank(text, end)
     except json.JSONDecodeError as error:
         found = f"{error.msg} in column {error.colno}"
         raise _broken(path, "JSONDecodeError", error.lineno, "JSON", found, "correct it") from None
@@ -117,6 +132,20 @@ def _json(path: FilePath, text: str) -> Parsed:
     faults = Faults(str(path), lines := json_lines(text))
     _told_twice(faults, lines)
     return Parsed(tuple(documents), faults)
+
+
+def json_documents(text: str) -> Iterator[tuple[Any, int, int]]:
+    """The documents of a JSON text, each with where it begins and ends.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    decoder = json.JSONDecoder(parse_constant=_no_number)
+    at = _past_blank(text, 0)
+    while at < len(text):
+        value, end = decoder.raw_decode(text, at)
+        yield value, at, end
+        at = _past_blank(text, end)
 
 
 def _no_number(name: str) -> Any:

@@ -33,7 +33,10 @@ STS: Final = "sts.amazonaws.com"
 
 
 def takes(trail: Trail, record: Mapping[str, Any]) -> bool:
-    """Whether a trail logs the event of a whole CloudTrail record."""
+    """Whether a trail logs the event of a whole CloudTrail record, if it logs at all.
+
+    It may have been stopped since the record was made, which then is its own all the same.
+    """
     if not in_region(trail, _text(record.get("awsRegion")) or "", is_global(record)):
         return False
     return trail.everything or any(_passes(selector, record) for selector in _selectors(trail))

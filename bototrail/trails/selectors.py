@@ -166,7 +166,7 @@ class Selection:
         known = self._rests.get(plan)
         if known is None:
             pairs = zip(self.trails, self._selectors, strict=True)
-            known = tuple(None if trail.everything else _open(selectors, plan) for trail, selectors in pairs)
+            known = tuple(_open(trail, selectors, plan) for trail, selectors in pairs)
             self._rests[plan] = known
         return known
 
@@ -178,7 +178,11 @@ def at_global_endpoint(call: Call) -> bool:
     return call.url.partition("//")[2].partition("/")[0].partition("?")[0].rpartition("@")[2] == STS
 
 
-def _open(selectors: Sequence[Selector], plan: Plan) -> tuple[_Rest, ...] | None:
+def _open(trail: Trail, selectors: Sequence[Selector], plan: Plan) -> tuple[_Rest, ...] | None:
+    if not trail.IsLogging:
+        return ()
+    if trail.everything:
+        return None
     rests = [rest for selector in selectors if (rest := _rest(selector, plan)) is not None]
     return None if any(rest == _NOTHING for rest in rests) else tuple(rests)
 

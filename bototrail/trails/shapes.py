@@ -31,6 +31,7 @@ _OWN: Final[dict[str, Any]] = {
     "Flag": {"type": "boolean"},
     # [DescribeOrganization, pattern of OrganizationId]
     "AllEvents": {"type": "boolean"},
+    "IsLogging": {"type": "boolean"},
     "SelectorRules": {"type": "string", "enum": ["Trail", "EventDataStore"]},
     "OrganizationId": {"type": "string", "pattern": "^o-[a-z0-9]{10,32}$"},
     # [PutEvents: EventBusName at most 1600 characters as an ARN, pattern of a name; Source]
@@ -78,8 +79,8 @@ _OWN.update(
     delivery=_table(_CLIENT, **_CLIENT_SHAPES, s3="S3Client", sns="Client", logs="Client", events="Client"),
 )
 
-OWN_FIELDS: Final = ("AllEvents", "OrganizationId", "SelectorRules", "EventBridge", "delivery")
-"""Fields of a trail that CloudTrail does not have."""
+OWN_FIELDS: Final = ("AllEvents", "IsLogging", "OrganizationId", "SelectorRules", "EventBridge", "delivery")
+"""Fields of a trail that CloudTrail does not have; IsLogging is of GetTrailStatus."""
 
 S3_OPTIONS: Final = (*_S3, "Tagging")
 """Options of an s3:// URL, under the names of boto3 and of PutObject."""

@@ -49,6 +49,7 @@ class Trail:
         OrganizationId: `o-...`, for organization trails; what DescribeOrganization answers.
         everything: management and data events of all types, which no selector can say; `AllEvents` in a file, and the
             trail that needs no file.
+        IsLogging: whether it takes records; what is spooled for it is delivered in any case.
         SelectorRules: by whose rules the selectors were checked, those of a `Trail` or of an `EventDataStore`.
         event_bridge: EventBusName, ReadOnlyManagementEvents and Source, None when nothing goes to EventBridge.
         delivery: options of boto3 for the delivering clients (`profile_name`, `credentials_file`, `region_name`,
@@ -76,6 +77,7 @@ class Trail:
     InsightSelectors: tuple[Mapping[str, Any], ...] = ()
     TagsList: tuple[Mapping[str, str], ...] = ()
     everything: bool = False
+    IsLogging: bool = True
     SelectorRules: str = "Trail"
     event_bridge: Mapping[str, Any] | None = None
     delivery: Mapping[str, Any] = field(default_factory=dict)

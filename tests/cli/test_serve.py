@@ -111,6 +111,22 @@ def test_a_copy_of_a_bucket_stands_for_that_of_the_trails(start, tmp_path):
     assert client(url, "s3").list_objects(Bucket="my-trail-bucket")["Contents"]
 
 
+def test_a_trails_file_that_is_not_there_yet_is_made_by_its_first_trail(start, tmp_path):
+    _, url, said = start("--trails", "new.toml", lines=5)
+    assert said[3:] == ["no digest files yet", f"no trails file {tmp_path / 'new.toml'} yet: CreateTrail makes it"]
+    assert client(url).create_trail(Name="audit", S3BucketName="logs")["Name"] == "audit"
+    assert (tmp_path / "new.toml").read_text().startswith('[[trailList]]\nName = "audit"\n')
+
+
+def test_a_read_only_server_changes_no_trails_file(start, tmp_path):
+    (tmp_path / "trails.toml").write_text(TRAILS)
+    _, url, _ = start("--trails", "trails.toml", "--read-only")
+    trails = client(url)
+    with pytest.raises(trails.exceptions.OperationNotPermittedException):
+        trails.stop_logging(Name="audit")
+    assert (tmp_path / "trails.toml").read_text() == TRAILS
+
+
 def test_the_token_is_not_printed(start, tmp_path):
     bucket_folder(tmp_path / "b", 1)
     _, url, said = start("--bucket", "b", BOTOTRAIL_TOKEN=TOKEN)
@@ -127,7 +143,8 @@ def test_wrong_use_is_told(tmp_path):
     for arguments, words in (
         (["--bucket", tmp_path / "none"], "found nothing there"),
         ([], "neither --bucket, --trails nor $BOTOTRAIL"),
-        (["--trails", tmp_path / "none.toml"], "name a TOML or JSON file with trails"),
+        (["--trails", tmp_path / "none.toml", "--read-only"], "name a TOML or JSON file with trails"),
+        (["--trails", tmp_path / "none" / "trails.toml"], "make it, or name another file"),
         (["--bucket", tmp_path, "--host", "0.0.0.0"], "set BOTOTRAIL_TOKEN"),
         (["--bucket", tmp_path, "--token", "short"], "a token of 16 to 128"),
         (["--bucket", tmp_path, "--port", "65536"], "65535"),

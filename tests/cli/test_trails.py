@@ -88,6 +88,15 @@ def test_check_notes_what_is_remarkable(file):
     assert "no trail uses the bucket 'other'" in done.stdout
 
 
+def test_a_stopped_trail_is_told(file):
+    file.write_text(FILE.replace('Name = "all"', 'Name = "all"\nIsLogging = false'))
+    done = run("check", file)
+    assert (done.exit_code, "8: trail all is stopped" in done.stdout) == (0, True)
+    assert run("show", file).stdout.startswith("all\n  stopped    takes no records until IsLogging is true\n  keeps  ")
+    told = json.loads(run("show", file, "--format", "json").stdout)["trailList"]
+    assert [trail.get("IsLogging") for trail in told] == [False, None, None]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

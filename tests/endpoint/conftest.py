@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from bototrail.endpoint.book import Book
+from bototrail.endpoint.file_places import FilePlaces
 from bototrail.endpoint.library import Library, Place
 from bototrail.endpoint.server import listen, make_server, url_of
 from bototrail.integrity.public import PublicKey
@@ -31,12 +33,12 @@ class Served:
         self.url = url
         self.port = int(url.rpartition(":")[2])
 
-    def client(self, service: str, key: str = "any") -> Any:
+    def client(self, service: str, key: str = "any", region: str = "eu-central-1") -> Any:
         """A client of boto3."""
         return boto3.client(
             service,
             endpoint_url=self.url,
-            region_name="eu-central-1",
+            region_name=region,
             aws_access_key_id=key,
             aws_secret_access_key="any",
             config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
@@ -64,10 +66,11 @@ class Served:
 
 
 @contextmanager
-def running(places: tuple[Place, ...], state: Path, keys: Callable[[], Mapping[str, PublicKey]], **options: Any) -> Any:
+def running(places: Iterable[Place], state: Path, keys: Callable[[], Mapping[str, PublicKey]], **options: Any) -> Any:
     host = options.get("host", "127.0.0.1")
     with listen(host, 0) as listening:
-        server = make_server(Library(places, keys, state), listening, host, options.get("token"))
+        library = Library(places, keys, state, options.get("book"), options.get("read_only", False))
+        server = make_server(library, listening, host, options.get("token"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
         try:
@@ -86,5 +89,20 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
             places = tuple(each if isinstance(each, Place) else Place(str(each)) for each in where)
             known = keys or {}
             return stack.enter_context(running(places, tmp_path / "state", lambda: known, **options))
+
+        yield start
+
+
+@pytest.fixture
+def serve_file(tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    """Serves a trails file, which may be missing; with `text` to write into it first, and `read_only`."""
+    with ExitStack() as stack:
+
+        def start(name: str = "trails.toml", text: str | None = None, **options: Any) -> Served:
+            path = tmp_path / name
+            if text is not None:
+                path.write_text(text)
+            book = Book(path, new=True)
+            return stack.enter_context(running(FilePlaces(book), tmp_path / "state", dict, book=book, **options))
 
         yield start

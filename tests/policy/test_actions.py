@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
+from bototrail.history.prefixes import PREFIXES
 from bototrail.policy import Need
 from bototrail.policy.actions import operation_of, wanted
 from bototrail.policy.catalogue import action, prefixes
 from bototrail.policy.exceptions import ALSO, INSTEAD
 from bototrail.policy.findings import findings
-from bototrail.policy.prefixes import PREFIXES
 
 
 def _lines(text: str) -> list[str]:

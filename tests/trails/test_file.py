@@ -163,9 +163,23 @@ PASTED_BADLY = [
     (["x"], "ParamValidationError", "an object"),
     ([{"buckets": []}], "ParamValidationError", "a table of bucket names"),
     ([], "TrailNotProvidedException", "at least one trail"),
-    ([{"trailList": []}], "TrailNotProvidedException", "at least one trail"),
     ([{"trailList": [{**DESCRIBED["trailList"][0], "Name": "\ud800"}]}], "UnicodeDecodeError", "surrogate"),
 ]
+
+
+def test_a_list_without_trails_is_one(paste, write):
+    for file, line in ((paste({"trailList": []}, {"buckets": {}}), 2), (write("trailList = []"), 1)):
+        loaded = load_trails(file, {})
+        assert (loaded.trails, loaded.notes) == ((), (f"{file}:{line}: no trails: nothing is recorded",))
+
+
+def test_a_stopped_trail_is_noted(write):
+    for line, logs, notes in (("", True, 0), ("IsLogging = true", True, 0), ("IsLogging = false", False, 1)):
+        loaded = load_trails(write(f"{HEAD}{line}\n"), {})
+        assert (loaded.trails[0].IsLogging, len(loaded.notes)) == (logs, notes)
+    assert loaded.notes == (
+        f"{loaded.path}:5: trail trail is stopped and takes no records: write IsLogging true, or leave it out",
+    )
 
 
 @pytest.mark.parametrize(("documents", "code", "words"), PASTED_BADLY)

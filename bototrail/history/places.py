@@ -19,6 +19,10 @@ class Place(NamedTuple):
 
 def place_of(record: Mapping[str, Any]) -> Place:
     """Partition, region and account of a record; an account that nobody knows is `*`."""
-    region = str(record.get("awsRegion") or "us-east-1")
-    account = str(record.get("recipientAccountId") or "*")
+    region, account = (_text(record.get(key)) for key in ("awsRegion", "recipientAccountId"))
+    region, account = region or "us-east-1", account or "*"
     return Place(partition_of(region), region, "*" if account == NO_ACCOUNT else account)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from collections.abc import Mapping
+from typing import Any, Final
 
 # eventSource without `.amazonaws.com` -> prefixes, tried in this order.
 # [Service Authorization Reference, beside the eventSources of all services of botocore]
@@ -50,8 +52,18 @@ PREFIXES: Final = {
     "tts": ("polly",),
 }
 
+# What Lambda and CloudFront put behind the names of their operations. [rules: eventName]
+_VERSION: Final = re.compile(r"(?:20\d{6}(?:v\d)?|20\d\d_\d\d_\d\d)$")
+
 
 def prefixes_of(event_source: str) -> tuple[str, ...]:
     """The IAM prefixes of the service that logs to `event_source` (`monitoring.amazonaws.com`)."""
     head = event_source.removesuffix(".amazonaws.com")
     return PREFIXES.get(head, (head,))
+
+
+def operation_of(record: Mapping[str, Any]) -> tuple[str, str]:
+    """The head of the eventSource, and the operation without the version that some services put behind it."""
+    source, name = record.get("eventSource"), record.get("eventName")
+    head = source.removesuffix(".amazonaws.com") if isinstance(source, str) else ""
+    return head, _VERSION.sub("", name) if isinstance(name, str) else ""

@@ -1,0 +1,93 @@
+"""Printing events as they come, until somebody stops it."""
+
+from __future__ import annotations
+
+import select
+import time
+from typing import TYPE_CHECKING, Final, TextIO
+
+import click
+
+from bototrail.cli.indexing import tell
+from bototrail.cli.shown import shown
+from bototrail.clock import monotonic
+from bototrail.errors import BucketError
+
+if TYPE_CHECKING:
+    from bototrail.cli.lookup_forms import Form
+    from bototrail.history.filters import Filter
+    from bototrail.history.history import History
+
+_EVERY: Final = 1.0  # seconds
+_REMOTE_EVERY: Final = 5.0  # a listing over the network costs something
+_SHARE: Final = 20  # times longer than a look takes, at least, it is waited for the next one
+_AFTER_FAILURE: Final = 15.0
+
+
+def follow(history: History, query: Filter, form: Form, out: TextIO, last: int) -> None:
+    """Print the last events, and then each one as it comes; it ends with Ctrl-C, or when nobody reads any more.
+
+    Args:
+        history: brought up to date.
+        query: which events.
+        form: how they are printed.
+        out: where.
+        last: how many of those that are there.
+    """
+    arrivals = history.arrivals(query)
+    form.rows(arrivals.first(last))
+    out.flush()
+    looks = Looks(history)
+    while True:
+        time.sleep(looks.pause)
+        _stop_if_alone(out)
+        looks.look()
+        if found := arrivals.take():
+            form.rows(found)
+            out.flush()
+
+
+class Looks:
+    """Looks for what is new: at the spool often, at the bucket as often as it is cheap.
+
+    Args:
+        history: brought up to date.
+    """
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._least = _REMOTE_EVERY if "://" in history.location else _EVERY
+        self._next = monotonic() + self._least
+        self._failed = False
+        self.pause = _EVERY
+
+    def look(self) -> None:
+        """Look once; a bucket that cannot be read for now is told once."""
+        began = monotonic()
+        due = began >= self._next
+        try:
+            tell(self._history.refresh(delivered=due))
+            if due:
+                self._history.tidy()
+                self._failed = False
+        except BucketError as error:
+            if not self._failed:
+                click.echo(shown(f"{error}; trying again"), err=True)
+            self._failed = True
+        took = monotonic() - began
+        if due:
+            self._next = monotonic() + max(self._least, took * _SHARE, _AFTER_FAILURE * self._failed)
+        else:
+            self.pause = max(_EVERY, took * _SHARE)
+
+
+def _stop_if_alone(out: TextIO) -> None:
+    """What is written to may be closed long before there is anything to write."""
+    try:
+        poll = select.poll()
+        poll.register(out.fileno(), 0)
+        alone = any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+    except (OSError, ValueError):  # no file of the system's
+        return
+    if alone:
+        raise BrokenPipeError
