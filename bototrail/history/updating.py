@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from datetime import datetime, timedelta, timezone
 from queue import SimpleQueue
@@ -38,6 +38,7 @@ _FEW_FILES: Final = 5_000  # which are listed with a handful of requests
 _MANY_ROOTS: Final = 20
 _ALL_SECONDS: Final = 15 * 60  # after which everything is listed again
 _SMALL: Final = 8  # parts, after which they are merged
+_STOP_SECONDS: Final = 0.2  # until it is seen that there is to be an end
 _KEPT_SECONDS: Final = 600  # for readers that have just begun
 
 
@@ -105,7 +106,7 @@ class Updater:
             self._begin()
             fresh = self._fresh()
             files, records, problems = 0, 0, list[tuple[str, str]]()
-            for taken in self._taken(list(_loads(fresh)), sum(entry.size for entry in fresh)):
+            for taken in self._taken(list(_loads(fresh)), sum(entry.size for entry in fresh), stop):
                 self._catalogue.add(taken.parts, taken.files)
                 files += len(taken.files)
                 records += sum(file.records for file in taken.files)
@@ -159,7 +160,7 @@ class Updater:
         before = datetime.strptime(last, "%Y/%m/%d").replace(tzinfo=timezone.utc) - timedelta(days=1)
         yield from self._store.entries(f"{root}/", f"{root}/{before:%Y/%m/%d}")
 
-    def _taken(self, loads: list[list[Entry]], size: int) -> Iterator[Taken]:
+    def _taken(self, loads: list[list[Entry]], size: int, stop: threading.Event | None) -> Iterator[Taken]:
         """What comes of log files, in any order: here when they are few, else in processes."""
         shared = isinstance(self._store, FolderStore) or self._location.startswith("s3://")
         workers = min(len(loads), os.cpu_count() or 1)
@@ -168,33 +169,39 @@ class Updater:
             for load in loads:
                 yield taker.take(_pairs(load))
         else:
-            yield from self._by_workers(loads, workers)
+            yield from self._by_workers(loads, workers, stop or threading.Event())
 
-    def _by_workers(self, loads: list[list[Entry]], workers: int) -> Iterator[Taken]:
+    def _by_workers(self, loads: list[list[Entry]], workers: int, stop: threading.Event) -> Iterator[Taken]:
         free: SimpleQueue[Worker] = SimpleQueue()
 
         def take(keys: list[tuple[str, str]]) -> Taken:
             worker = free.get()
             try:
                 taken = worker.take(keys)
-                if taken is None:
+                if taken is None and not ended.is_set():
                     worker = stack.enter_context(self._worker())
             finally:
                 free.put(worker)
             if taken is not None:
                 return taken
+            if ended.is_set():
+                return Taken([], [])
             if len(keys) == 1:
                 return Taken([], [File(*keys[0], problem="skipped: the process that read it died of it")])
             halves = take(keys[: len(keys) // 2]), take(keys[len(keys) // 2 :])
             return Taken(halves[0].parts + halves[1].parts, halves[0].files + halves[1].files)
 
+        ended = threading.Event()
         with ExitStack() as stack:
             for _ in range(workers):
                 free.put(stack.enter_context(self._worker()))
             pool = ThreadPoolExecutor(workers)
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-            for done in as_completed([pool.submit(take, _pairs(load)) for load in loads]):
-                yield done.result()
+            stack.callback(ended.set)  # first of all: who dies now is not to be replaced
+            waiting = {pool.submit(take, _pairs(load)) for load in loads}
+            while waiting and not stop.is_set():
+                done, waiting = wait(waiting, _STOP_SECONDS, FIRST_COMPLETED)
+                yield from (each.result() for each in done)
 
     def _worker(self) -> Worker:
         return Worker(self._location, self._catalogue.parts_folder, self.since())

@@ -69,7 +69,8 @@ class Served:
 def running(places: Iterable[Place], state: Path, keys: Callable[[], Mapping[str, PublicKey]], **options: Any) -> Any:
     host = options.get("host", "127.0.0.1")
     with listen(host, 0) as listening:
-        library = Library(places, keys, state, options.get("book"), options.get("read_only", False))
+        named = {name: options[name] for name in ("read_only", "live", "management_only") if name in options}
+        library = Library(places, keys, state, options.get("book"), **named)
         server = make_server(library, listening, host, options.get("token"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
