@@ -282,11 +282,9 @@ def record(chance: random.Random, caller: Caller, moment: datetime, now: datetim
     who = identity(chance, caller, session)
     given, resources = parameters(chance, caller, service, name)
     is_data = (
-        service == "s3"
-        and name.endswith("Object")
+        (service == "s3" and name.endswith("Object"))
         or service == "dynamodb"
-        or service == "sqs"
-        and name != "ListQueues"
+        or (service == "sqs" and name != "ListQueues")
     )
     days = (now - moment).total_seconds() / 86_400
     target = resources[0]["ARN"] if resources else "*"

@@ -13,7 +13,7 @@ import pytest
 from border import STS_OK, answer
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from history.buckets import ACCOUNT, BASE, numbers, put, record
+from history.delivered import ACCOUNT, BASE, numbers, put, record
 
 import bototrail
 from bototrail.clock import event_time, now
