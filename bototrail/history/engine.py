@@ -55,7 +55,12 @@ class Engine:
         """What a statement gives."""
         if not hasattr(self._local, "cursor"):
             self._local.cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = self._local.cursor.execute(sql, list(parameters)).fetchall()
+        try:
+            found: list[tuple[Any, ...]] = self._local.cursor.execute(sql, list(parameters)).fetchall()
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # which is what DuckDB makes of Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
         return found
 
     # ---- events
