@@ -83,7 +83,12 @@ class Engine:
             cursor = cursors.pop()
         except IndexError:
             cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
+        try:
+            found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # which is what DuckDB makes of Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
         cursors.append(cursor)
         return found
 
