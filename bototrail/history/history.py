@@ -75,7 +75,11 @@ class History:
         self._own = tempfile.TemporaryDirectory(prefix="bototrail-")
         self._lock = threading.Lock()
         self._results: dict[Any, Any] = {}
-        self._usable()
+        try:
+            self._usable()
+        except BaseException:
+            self.close()
+            raise
 
     def __enter__(self) -> History:
         return self
