@@ -104,9 +104,11 @@ def make_server(library: Library, listening: socket.socket, host: str, token: st
     import uvicorn
 
     from bototrail.endpoint.app import application
+    from bototrail.endpoint.page.seam import Seam
 
     check_token(host, token)
-    app = application(library, hosts_of(host, listening.getsockname()[1]), token)
+    hosts = hosts_of(host, listening.getsockname()[1])
+    app = application(library, hosts, token, source=Seam(library), stopping=lambda: server.should_exit)
     config = uvicorn.Config(
         app,
         http=_protocol(),
@@ -121,7 +123,8 @@ def make_server(library: Library, listening: socket.socket, host: str, token: st
         limit_concurrency=CONNECTIONS,
         h11_max_incomplete_event_size=_HEAD_BYTES,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    return server
 
 
 def _protocol() -> Any:
