@@ -88,13 +88,13 @@ class Engine:
         most = _FIRST_ROWS
         while rest:
             load, rest = _portion(rest, most)
+            if most > _FIRST_ROWS:
+                load = self._with_names(load, folders, query)
             where = _behind(_condition(query, load, folders), after, reverse=reverse)
             found += self._places(load, folders, where, limit, reverse=reverse)
             found = sorted(_once(found), key=lambda row: row[:2], reverse=not reverse)[:limit]
             if len(found) == limit and rest and _is_settled(found[-1][0], rest, reverse=reverse):
                 break
-            if most == _FIRST_ROWS:
-                rest = self._with_names(rest, folders, query)
             most *= 2
         return self._events(found, reverse=reverse)
 
@@ -119,7 +119,7 @@ class Engine:
     ) -> list[tuple[int, str, str]]:
         """So many events, or all there are. Those that were delivered twice take up places in what is asked for."""
         way, most = "ASC" if reverse else "DESC", limit
-        while True:
+        while parts:
             sql = (
                 f"SELECT event_time, event_id, filename FROM {_source(parts, folders)} WHERE {where.sql}"
                 f" ORDER BY event_time {way}, event_id {way} LIMIT {int(most)}"
@@ -129,6 +129,7 @@ class Engine:
             if len(found) >= limit or len(rows) < most:
                 return found
             most *= 2
+        return []
 
     def _events(self, found: Sequence[tuple[int, str, str]], *, reverse: bool) -> list[Event]:
         if not found:

@@ -24,7 +24,8 @@ from bototrail.history.parts import FACTS, NAMES, RECORDS, is_part, write_part
 from bototrail.history.updating import Progress, Updated, Updater
 from bototrail.history.waiting import Mark, Waiting
 from bototrail.settings import bucket_location, default_cache
-from bototrail.store import open_store
+from bototrail.store import Store, open_store
+from bototrail.store.folder import FolderStore
 
 DAYS: Final = 90
 """Days that lookups reach back, as AWS's event history does. [LookupEvents in CloudTrail's API reference]"""
@@ -64,12 +65,11 @@ class History:
         text = bucket_location(location)
         self.location = text.partition("?")[0]
         self.days = days
-        store = open_store(text)
         self._engine = Engine()
         folder = (cache or default_cache()) / f"history-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
         self._catalogue = Catalogue(folder)
-        self._updater = Updater(store, text, self._catalogue, days)
         self._waiting = Waiting(state, self.location) if state is not None else None
+        self._updater = Updater(_opened(text, self._waiting), text, self._catalogue, days)
         self._folders: dict[str, Path] = {"": self._catalogue.parts_folder}
         self._newest: tuple[Mark, Part | None] = ((), None)
         self._own = tempfile.TemporaryDirectory(prefix="bototrail-")
@@ -288,3 +288,13 @@ class History:
             found = f"{self._catalogue.folder}: {getattr(error, 'strerror', None) or error}"
             todo = "correct its permissions, make room, or name another one with BOTOTRAIL_CACHE"
             raise ConfigError("a cache directory that can be written", found, todo) from None
+
+
+def _opened(location: str, waiting: Waiting | None) -> Store:
+    """The bucket; a folder that nothing was delivered to yet is not there."""
+    try:
+        return open_store(location)
+    except ConfigError:
+        if "://" in location or Path(location).exists() or waiting is None or not waiting.mark():
+            raise
+        return FolderStore(Path(location))
