@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from history.buckets import numbers, put, record
+from history.delivered import numbers, put, record
 
 from bototrail.endpoint import keeper as keeper_module
 from bototrail.endpoint.library import Place
