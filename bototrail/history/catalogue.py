@@ -106,7 +106,9 @@ class Catalogue:
 
         Raises:
             OSError: that cannot be.
+            UnicodeError: its name is no text, which DuckDB could not open.
         """
+        str(self.folder).encode()
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         for folder in (self.folder, self.parts_folder, self.waiting_folder):
             folder.mkdir(mode=0o700, exist_ok=True)

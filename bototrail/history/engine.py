@@ -179,6 +179,8 @@ class Engine:
         rows = self.rows(sql, [*files, *ids, min(times), max(times)])
         # Delivered twice, an event is one. To find the other columns again takes less time than to read them.
         events = {row[:2]: event_of(row[2]) for row in rows if row[:2] in wanted}
+        if len(events) < len(wanted):
+            raise ValueError("a part of the index lacks records")
         return [events[place] for place in sorted(events, reverse=not reverse)]
 
     def known(self, parts: Sequence[Part], folders: _Folders, ids: Sequence[str]) -> list[str]:
@@ -190,9 +192,10 @@ class Engine:
             found += [row[0] for row in self.rows(sql, some)]
         return found
 
-    def rows_of(self, path: Path) -> int:
-        """How many rows a part has, all of it read."""
-        return int(self.rows(f"SELECT count(hash(COLUMNS(*))) FROM read_parquet(?, {_AS_IT_IS})", [str(path)])[0][0])
+    def rows_of(self, path: Path, columns: Sequence[str]) -> int:
+        """How many rows a file has; all of it is read."""
+        sql = f"SELECT count(*), sum(hash({', '.join(columns)})) FROM read_parquet(?, {_AS_IT_IS})"
+        return int(self.rows(sql, [str(path)])[0][0])
 
     # ---- counts
     def count(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> int:

@@ -9,12 +9,15 @@ from typing import Final, TypeVar
 
 from bototrail.errors import BucketError, ConfigError
 from bototrail.history.catalogue import Catalogue, Part
+from bototrail.history.columns import COLUMNS
 from bototrail.history.engine import Engine
-from bototrail.history.parts import FACTS, NAMES, RECORDS, is_part
+from bototrail.history.event import event_of
+from bototrail.history.parts import FACTS, NAME, NAMES, PLACE, RECORD, RECORDS, BrokenPartError, is_part, rows_of
 from bototrail.history.recent import Recent
 from bototrail.history.waiting import Waiting
 
 _TRIES: Final = 8
+_COLUMNS: Final = {FACTS: [column.name for column in COLUMNS], RECORDS: [*PLACE, RECORD], NAMES: [NAME]}
 _Result = TypeVar("_Result")
 
 
@@ -94,10 +97,13 @@ class Index:
         there = self.used(self.catalogue.parts)
         if not {*there, self.recent.part}.issuperset(parts):
             return True
-        broken = [part.name for part in there if part in parts and not self._is_whole(part)]
+        asked = [part for part in there if part in parts]
+        broken = [part for part in asked if not self._is_whole(part)] or [
+            part for part in asked if not self._is_true(part)
+        ]
         if broken:
             with self.catalogue.writing(wait=True):
-                self.catalogue.forget_parts(broken)
+                self.catalogue.forget_parts([part.name for part in broken])
             update()
         if not self.recent.is_there():
             self.recent.forget()
@@ -105,9 +111,16 @@ class Index:
         return bool(broken)
 
     def _is_whole(self, part: Part) -> bool:
-        paths = [self.catalogue.parts_folder / f"{part.name}{kind}" for kind in (FACTS, RECORDS, NAMES)]
+        paths = {kind: self.catalogue.parts_folder / f"{part.name}{kind}" for kind in _COLUMNS}
         try:
-            facts, records, names = [self.engine.rows_of(path) if is_part(path) else 0 for path in paths]
-            return facts == records == part.rows and names > 0
+            rows = {kind: self.engine.rows_of(path, _COLUMNS[kind]) for kind, path in paths.items() if is_part(path)}
+            return rows.get(FACTS) == rows.get(RECORDS) == part.rows and rows.get(NAMES, 0) > 0
         except (self.engine.failure, UnicodeError):
+            return False
+
+    def _is_true(self, part: Part) -> bool:
+        """Whether what stands in a part is what follows from its records, which takes long to find out."""
+        try:
+            return all(event_of(row[-1]) == row for row in rows_of(self.catalogue.parts_folder, part))  # type: ignore[arg-type]
+        except (BrokenPartError, ValueError, TypeError):
             return False

@@ -128,6 +128,8 @@ class Crew:
                 self._enlist(worker)
         except BaseException:
             self._end()
+            for worker in self._all:
+                worker.close()
             raise
 
     def _start(self) -> Worker:
@@ -139,8 +141,16 @@ class Crew:
 
     def _enlist(self, worker: Worker) -> None:
         if not worker.is_ready():
+            worker.close()
             raise ChildProcessError(f"{sys.executable} does not start")
-        self._free.put(worker)
+        self._give_back(worker)
+
+    def _give_back(self, worker: Worker) -> None:
+        with self._guard:
+            if not self._closed:
+                self._free.put(worker)
+                return
+        worker.close()
 
     def __enter__(self) -> Crew:
         return self
@@ -169,16 +179,15 @@ class Crew:
     def _take(self, keys: Keys) -> Taken:
         """Files that a process has died of are tried again in halves, until it is known which one it was."""
         worker = self._free.get()
-        taken = None
         try:
             taken = worker.take(keys)
-        finally:
-            if taken is None or self._closed:
-                self._replace(worker)
-            else:
-                self._free.put(worker)
+        except OSError:
+            self._give_back(worker)
+            raise
         if taken is not None:
+            self._give_back(worker)
             return taken
+        self._replace(worker)
         if len(keys) == 1:
             (key, tag), *_ = keys
             return Taken([], [File(key, tag, problem="skipped: the process that read it died of it")])
