@@ -1,4 +1,4 @@
-"""A week of a company that does not exist, as its trail would have it: Brightwater, who roast coffee and sell it online.
+"""A week of a company that does not exist, as its trail would have it: Brightwater, who roast coffee.
 
     python integration/company.py FOLDER [EVENTS]
 
@@ -257,7 +257,8 @@ def failure(
     """How a call failed, or two empty texts."""
     if caller.role == "nightly-etl" and name == "PutObject" and INCIDENT - 0.5 < days < INCIDENT:
         return "AccessDenied", (
-            f'User: {arn} is not authorized to perform: s3:PutObject on resource: "{bucket_key}" because no identity-based policy allows the s3:PutObject action'
+            f'User: {arn} is not authorized to perform: s3:PutObject on resource: "{bucket_key}" because no '
+            "identity-based policy allows the s3:PutObject action"
         )
     if caller.sessions == ("jonas",) and service in ("rds", "dynamodb") and chance.random() < 0.5:
         action = f"{service}:{name}"
@@ -281,13 +282,7 @@ def record(chance: random.Random, caller: Caller, moment: datetime, now: datetim
     service, name, _ = chance.choices(caller.calls, [weight for *_, weight in caller.calls])[0]
     who = identity(chance, caller, session)
     given, resources = parameters(chance, caller, service, name)
-    is_data = (
-        service == "s3"
-        and name.endswith("Object")
-        or service == "dynamodb"
-        or service == "sqs"
-        and name != "ListQueues"
-    )
+    is_data = service in ("dynamodb", "sqs") or (service == "s3" and name.endswith("Object"))
     days = (now - moment).total_seconds() / 86_400
     target = resources[0]["ARN"] if resources else "*"
     code, message = failure(chance, caller, service, name, days, who["arn"], target)

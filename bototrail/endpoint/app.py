@@ -13,17 +13,11 @@ from bototrail.endpoint.json_api import JsonApi
 from bototrail.endpoint.library import Library
 from bototrail.endpoint.page.door import is_for_page
 from bototrail.endpoint.page.routes import Page
-from bototrail.endpoint.page.source import Source
 from bototrail.endpoint.s3 import S3Reads
 
 
 def application(
-    library: Library,
-    hosts: Iterable[str],
-    token: str | None = None,
-    *,
-    source: Source,
-    stopping: Callable[[], bool] = lambda: False,
+    library: Library, hosts: Iterable[str], token: str | None = None, stopping: Callable[[], bool] = lambda: False
 ) -> Guard:
     """The ASGI application.
 
@@ -31,11 +25,10 @@ def application(
         library: what is served.
         hosts: what a Host header may be; anything when empty.
         token: what clients must send, None for nothing.
-        source: what the page shows.
         stopping: whether the server ends, and nobody is to wait for news.
     """
     api, reads = JsonApi(library), S3Reads(Buckets(library.places))
-    page = Page(source, token, stopping)
+    page = Page(library, token, stopping)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         # No router of Starlette's: it cleans paths, and a key may be anything.

@@ -62,7 +62,7 @@ class Live:
     def __init__(
         self, places: Iterable[Place], *, days: int = DAYS, state: Path | None = None, cache: Path | None = None
     ) -> None:
-        self._places, self._days, self._state, self._cache = places, days, state, cache
+        self._places, self.days, self._state, self._cache = places, days, state, cache
         self._keepers: dict[str, Keeper] = {}
         self._lock = threading.Lock()
         self._runs = False
@@ -139,5 +139,5 @@ class Live:
         with self._lock:
             for place in self._places if self._runs else ():
                 if place.address not in self._keepers:
-                    self._keepers[place.address] = Keeper(place, self._days, self._state, self._cache)
+                    self._keepers[place.address] = Keeper(place, self.days, self._state, self._cache)
             return list(self._keepers.values())

@@ -104,11 +104,10 @@ def make_server(library: Library, listening: socket.socket, host: str, token: st
     import uvicorn
 
     from bototrail.endpoint.app import application
-    from bototrail.endpoint.page.seam import Seam
 
     check_token(host, token)
     hosts = hosts_of(host, listening.getsockname()[1])
-    app = application(library, hosts, token, source=Seam(library), stopping=lambda: server.should_exit)
+    app = application(library, hosts, token, lambda: server.should_exit)
     config = uvicorn.Config(
         app,
         http=_protocol(),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from bototrail.clock import now
-from bototrail.endpoint.page.source import Lookups
 from bototrail.history.filters import Filter
+from bototrail.history.several import Histories
 
 MOST_BINS: Final = 500
 MOST_SERIES: Final = 12
@@ -42,7 +42,7 @@ def width_for(span: Span, bins: int) -> int:
     return -(-(span.end - span.start) // max(bins - 1, 1))
 
 
-def span_of(history: Lookups, query: Filter) -> Span | None:
+def span_of(history: Histories, query: Filter) -> Span | None:
     """The range that a timeline shows: what the filter says, else from the first event or to the last.
 
     A filter that says since when shows up to now, even if nothing has happened since.
@@ -53,7 +53,7 @@ def span_of(history: Lookups, query: Filter) -> Span | None:
     return found and Span(found.start, query.end + 1 if query.end is not None else found.end)
 
 
-def _extent(history: Lookups, query: Filter) -> Span | None:
+def _extent(history: Histories, query: Filter) -> Span | None:
     """From when to when there are events, about."""
     found: Span | None = None
     width = _DAY
@@ -68,7 +68,7 @@ def _extent(history: Lookups, query: Filter) -> Span | None:
     return found
 
 
-def timeline(history: Lookups, query: Filter, field: str, bins: int, top: int) -> dict[str, Any]:
+def timeline(history: Histories, query: Filter, field: str, bins: int, top: int) -> dict[str, Any]:
     """A filter's events as stretches of time.
 
     Args:

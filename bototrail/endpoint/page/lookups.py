@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bototrail.endpoint.page import asked, bins
-from bototrail.endpoint.page.source import Lookups
 from bototrail.history.columns import COLUMNS
+from bototrail.history.denials import denial
 from bototrail.history.event import Event
 from bototrail.history.filters import Filter, Pattern, Term, is_exactly
+from bototrail.history.several import Histories
 
 MOST_EVENTS: Final = 500
 MOST_VALUES: Final = 100
@@ -21,7 +22,7 @@ _ACTORS: Final = 12  # services whose actions are counted one by one
 _NAMES: Final = 3  # resources of an event in tables
 _OF_INSIGHTS: Final = ("eventName", "eventSource", "awsRegion", "recipientAccountId")  # what they say, of what is asked
 
-Answer = Callable[[Lookups, Mapping[str, str]], dict[str, Any]]
+Answer = Callable[[Histories, Mapping[str, str]], dict[str, Any]]
 """Takes what is looked things up in and the request's parameters.
 
 Raises:
@@ -30,7 +31,7 @@ Raises:
 """
 
 
-def events(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
+def events(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     """A page of events: `limit`, `order` (`newest`, `oldest`), `after` (`next` of the page before)."""
     query, limit = asked.query_of(given), asked.number(given, "limit", 100, MOST_EVENTS)
     reverse = asked.choice(given, "order", ("newest", "oldest")) == "oldest"
@@ -52,8 +53,8 @@ def _row(event: Event) -> dict[str, Any]:
     return row
 
 
-def event(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
-    """One event, whole: of an `id`, and quicker with its `time`."""
+def event(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
+    """One event, whole: of an `id`, and quicker with its `time`; of one that was denied also what is known of why."""
     event_id, query = given.get("id", ""), Filter()
     if given.get("time"):
         time = asked.number(given, "time", 0, 10**9 * 9)
@@ -65,16 +66,24 @@ def event(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for column, value in zip(COLUMNS, found[0], strict=False):
         row[column.field] = [each for each in str(value).split("\n") if each] if column.many else value
-    return {"event": row, "record": found[0].record, "resources": resources}
+    return {"event": row, "record": found[0].record, "resources": resources, "denial": _denial(found[0])}
 
 
-def count(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
+def _denial(event: Event) -> dict[str, Any] | None:
+    found = denial(event.parsed())
+    if found is None:
+        return None
+    told = {"action": found.action, "resource": found.resource, "principal": found.principal}
+    return {**told, "kind": found.policy_type, "policy": found.policy, "sentences": found.sentences()}
+
+
+def count(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     """How many events there are, and how many of them failed."""
     query = asked.query_of(given)
     return {"events": history.count(query), "failed": history.count(query.also(_any("errorCode")))}
 
 
-def values(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
+def values(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     """The most frequent values of `fields`, `limit` of each.
 
     What the filter says of a field itself is left out for that field, unless it excludes something: so others can be
@@ -93,7 +102,7 @@ def values(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
     return {"fields": found}
 
 
-def timeline(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
+def timeline(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     """Stretches of time, `bins` at most, told apart by a `field`, and the insights in their range."""
     query = asked.query_of(given)
     field = asked.choice(given, "field", bins.FIELDS)
@@ -104,7 +113,7 @@ def timeline(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _insights(history: Lookups, query: Filter, start: int, end: int) -> list[dict[str, Any]]:
+def _insights(history: Histories, query: Filter, start: int, end: int) -> list[dict[str, Any]]:
     """Insights of a range. They name no caller, so what is asked of one does not hide them."""
     kept = tuple(term for term in query.terms if term.field in _OF_INSIGHTS)
     wanted = Filter((*kept, is_exactly("eventCategory", "Insight")), start, end)
@@ -120,7 +129,7 @@ def _insight(event: Event) -> dict[str, Any]:
     return {name: str(value or "")[:LONGEST] if name != "time" else value for name, value in {**own, **told}.items()}
 
 
-def summary(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
+def summary(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     """What a caller did: counts, when first and last, and which actions of which services."""
     query = asked.query_of(given)
     failed = query.also(_any("errorCode"))
@@ -135,7 +144,7 @@ def summary(history: Lookups, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _services(history: Lookups, query: Filter, failed: Filter) -> list[dict[str, Any]]:
+def _services(history: Histories, query: Filter, failed: Filter) -> list[dict[str, Any]]:
     found = []
     for source, events in history.values(query, "eventSource", _ACTORS):
         own = is_exactly("eventSource", source)

@@ -16,14 +16,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from bototrail.clock import now
+from bototrail.endpoint.library import Library
 from bototrail.endpoint.page import asked, files
 from bototrail.endpoint.page.door import BELOW, STATIC, set_cookie
 from bototrail.endpoint.page.download import FORMATS
 from bototrail.endpoint.page.lookups import ANSWERS
-from bototrail.endpoint.page.source import Lookups, Source
 from bototrail.endpoint.page.state import state
 from bototrail.endpoint.page.watch import Watch
 from bototrail.errors import BototrailError
+from bototrail.history.several import Histories
 
 _THREADS: Final = 8  # that lookups of pages may take; S3's reads have others
 _DOWNLOADS: Final = 4  # at a time
@@ -35,38 +36,40 @@ class Page:
     """Answers `GET /` and what is below `/-/`.
 
     Args:
-        source: what is shown.
+        library: what is served.
         token: what opens the page, None for nothing.
         stopping: whether the server ends.
     """
 
-    def __init__(self, source: Source, token: str | None, stopping: Callable[[], bool]) -> None:
-        self._source, self._token = source, token
+    def __init__(self, library: Library, token: str | None, stopping: Callable[[], bool]) -> None:
+        self._library, self._token = library, token
         self._threads = CapacityLimiter(_THREADS)
         self._downloads = 0
-        self._watch = Watch(lambda: self._aside(state, self._source), stopping)
+        self._watch = Watch(lambda: self._aside(state, self._library), stopping)
 
     async def answer(self, request: Request) -> Response:
         """The answer to one request; what is refused, too."""
-        path = request.scope["path"]
         try:
-            if path == f"{BELOW}login":
-                return self._login(request)
-            if request.method not in ("GET", "HEAD"):
-                return _refusal("", "expected GET: nothing is changed here", 405)
-            if path == "/":
-                return self._page(request)
-            if path.startswith(STATIC):
-                found = files.static_file(path.removeprefix(STATIC))
-                return found or _refusal("", "there is no such file in this release; load the page anew", 404)
-            return await self._answer(request, path.removeprefix(BELOW))
+            return await self._answer(request, request.scope["path"])
         except asked.AskedError as error:
             return _refusal(error.field, error.message, 404 if error.field == "id" else 400)
         except BototrailError as error:
             return _refusal("", str(error), 503)
         except Exception:  # noqa: BLE001 an answer in any case
-            _log.exception("%s %r failed", request.method, path)
+            _log.exception("%s %r failed", request.method, request.scope["path"])
             return _refusal("", "the endpoint could not answer; why, its own output tells", 500)
+
+    async def _answer(self, request: Request, path: str) -> Response:
+        if path == f"{BELOW}login":
+            return self._login(request)
+        if request.method not in ("GET", "HEAD"):
+            return _refusal("", "expected GET: nothing is changed here", 405)
+        if path == "/":
+            return self._page(request)
+        if path.startswith(STATIC):
+            found = files.static_file(path.removeprefix(STATIC))
+            return found or _refusal("", "there is no such file in this release; load the page anew", 404)
+        return await self._told(request, path.removeprefix(BELOW))
 
     def _page(self, request: Request) -> Response:
         given = asked.parameters(request.url.query)
@@ -88,16 +91,16 @@ class Page:
             headers["set-cookie"] = set_cookie(self._token, request.headers["host"])
         return Response(status_code=204, headers=headers)
 
-    async def _answer(self, request: Request, name: str) -> Response:
+    async def _told(self, request: Request, name: str) -> Response:
         given = asked.parameters(request.url.query)
         if name == "state":
             return _json(await self._watch.news(given.get("seen", ""), request.is_disconnected))
         kind = name.removeprefix("download.")
         if name not in ANSWERS and (kind == name or kind not in FORMATS):
             return _refusal("", f"expected one of {', '.join([*ANSWERS, 'state'])}; found {name[:100]!r}", 404)
-        history = self._source.history
-        if history is None:
-            return _refusal("", "there is no bucket yet: it is made when the first events are delivered", 503)
+        if self._library.live is None:
+            return _refusal("", "events are not looked up here", 503)
+        history = self._library.live.history
         if name in ANSWERS:
             return _json(await self._aside(ANSWERS[name], history, given))
         return self._download(request.method, history, given, kind)
@@ -105,7 +108,7 @@ class Page:
     async def _aside(self, function: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
         return await to_thread.run_sync(partial(function, *arguments), limiter=self._threads)
 
-    def _download(self, method: str, history: Lookups, given: Mapping[str, str], kind: str) -> Response:
+    def _download(self, method: str, history: Histories, given: Mapping[str, str], kind: str) -> Response:
         query = asked.query_of(given)
         reverse = asked.choice(given, "order", ("newest", "oldest")) == "oldest"
         content_type, write = FORMATS[kind]

@@ -57,12 +57,11 @@ class Watch:
     async def _now(self) -> State:
         """The state, at most a second old."""
         loop = asyncio.get_running_loop()
-        if self._looking is None and (self._state is None or loop.time() - self._looked >= _LOOK_SECONDS):
-            self._looking = loop.create_task(self._looked_at())
-        if self._state is not None:
+        if self._state is not None and loop.time() - self._looked < _LOOK_SECONDS:
             return self._state
-        assert self._looking is not None
-        return await asyncio.shield(self._looking)
+        if self._looking is None:
+            self._looking = loop.create_task(self._looked_at())
+        return await asyncio.shield(self._looking)  # others may wait for it, too
 
     async def _looked_at(self) -> State:
         try:

@@ -20,6 +20,7 @@ const PARTS = [
   ["resourceName", "Resources"],
 ];
 const FEW = 8;
+const SAME = { role: "userName", userName: "session" }; // what says the same once more
 
 /**
  * Fill the section of a caller.
@@ -35,7 +36,7 @@ export function caller(section, names) {
     const { field, values } = term(word, names());
     const { since, until } = current();
     const q = line({ q: [word], since, until });
-    const fields = PARTS.filter(([each]) => each !== field);
+    const fields = PARTS.filter(([each]) => each !== field && each !== SAME[field]);
     section.setAttribute("aria-busy", "true");
     const [summary, parts] = await Promise.all([
       ask("summary", { q }, "caller"),
@@ -64,14 +65,14 @@ export function caller(section, names) {
 }
 
 function numbers({ events, failed, denied, first, last }) {
-  const share = events ? ` (${((100 * failed) / events).toFixed(failed && failed / events < 0.1 ? 1 : 0)} %)` : "";
-  const tile = (name, value, note, kind = "") => el(`div.tile${kind}`, null, el("p.note", null, name), el("p.number", null, value), el("p.note", null, note));
+  const share = `${((100 * failed) / events).toFixed(failed / events < 0.1 ? 1 : 0)} % of all`;
+  const tile = (name, value, note, kind = "") => el(`div.tile${kind}`, null, el("p.note", null, name), el(kind === ".seen" ? "p.number.moment" : "p.number", null, value), el("p.note", null, note));
   return el("div.tiles", null,
     tile("Calls", grouped(events), ""),
-    tile("Failed", grouped(failed), failed ? `${share.trim().replace(/[()]/g, "")} of all` : "", failed ? ".bad" : ""),
+    tile("Failed", grouped(failed), failed ? share : "", failed ? ".bad" : ""),
     tile("Denied", grouped(denied), "", denied ? ".bad" : ""),
-    tile("First seen", stamp(first), `${zone(first)}, ${ago(first)}`),
-    tile("Last seen", stamp(last), `${zone(last)}, ${ago(last)}`));
+    tile("First seen", stamp(first), `${zone(first)}, ${ago(first)}`, ".seen"),
+    tile("Last seen", stamp(last), `${zone(last)}, ${ago(last)}`, ".seen"));
 }
 
 /** The address of the caller's events with something else. */

@@ -76,7 +76,7 @@ export function details(aside, { step, opened, focusTable }) {
     aside.replaceChildren(
       bar(event.eventName || "Event"),
       el("div.details-body", null,
-        event.errorCode ? refusal(event, denial) : null,
+        denial ? refusal(denial) : null,
         insight(object),
         el("dl.facts", null, ...rows.flatMap(([name, nodes]) => [el("dt", null, name), el("dd", null, ...nodes)])),
         el("div.buttons", null,
@@ -124,12 +124,9 @@ function addressOf(event, path, value, kind) {
   return withValue("text", value);
 }
 
-/** That a call failed, and of a denial why. */
-function refusal(event, denial) {
-  if (!denial) return null;
-  const line = (name, value, link = null) => (value ? [el("dt", null, name), el("dd", null, link ?? el("span", { text: shortened(String(value), 1000) }))] : []);
+/** Why a call was denied, as far as its record tells. */
+function refusal(denial) {
   return el("section.denial", { "aria-label": "Why it was denied" },
     el("h3", null, icon("warning"), "Denied"),
-    el("p", { text: denial.text ?? "" }),
-    el("dl.facts", null, ...line("Action", denial.action), ...line("On", denial.resource), ...line("Caller", denial.principal), ...line("Because", denial.reason), ...line("Policy", denial.policy)));
+    ...denial.sentences.map((sentence) => el("p", { text: shortened(sentence, 3000) })));
 }

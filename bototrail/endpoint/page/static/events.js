@@ -44,8 +44,8 @@ export function events(section, { names, showNew }) {
 
   function reasons(state) {
     if (!state) return [el("h3", null, "…")];
-    if (!state.ready) return [el("h3", null, "There is no bucket yet"), el("p", null, "It is made when the first events are delivered. Record some:"), el("pre.command", null, `BOTOTRAIL=${state.buckets?.[0] ?? "./audit"} python your_program.py`), el("p.note", null, "This page shows them as soon as they are there.")];
-    if (state.indexing) return [el("h3", null, "Reading the bucket"), el("p", null, "Events appear as they are read.")];
+    if (!state.there) return [el("h3", null, "There is no bucket yet"), el("p", null, "It is made when the first events are delivered. Record some:"), el("pre.command", null, `BOTOTRAIL=${state.buckets?.[0] ?? "./audit"} python your_program.py`), el("p.note", null, "This page shows them as soon as they are there.")];
+    if (state.indexing || !state.ready) return [el("h3", null, "Reading the bucket"), el("p", null, "Events appear as they are read.")];
     if (!state.events && !filtered()) return [el("h3", null, "There are no events yet"), el("p", null, state.files ? `${counted(state.files, "log file")} of the bucket were read, and none has events of the last ${state.days} days.` : "The bucket has no log files. Record some calls:"), state.files ? null : el("pre.command", null, `BOTOTRAIL=${state.buckets?.[0] ?? "./audit"} python your_program.py`)].filter(Boolean);
     const { q, since, until } = current();
     return [
@@ -65,9 +65,9 @@ export function events(section, { names, showNew }) {
     count,
     nothing,
     /** Tell that there are more than are shown. */
-    fresh: (number) => {
+    fresh: (number, more = false) => {
       fresh.hidden = !number;
-      fresh.textContent = number ? counted(number, "new event") : "";
+      fresh.textContent = number ? (more ? `${number}+ new events` : counted(number, "new event")) : "";
     },
   };
 }

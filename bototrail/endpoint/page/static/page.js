@@ -19,7 +19,6 @@ import { withValue, written } from "./words.js";
 const $ = (id) => document.getElementById(id);
 let known = null; // the server's state
 let names = new Map();
-let pinned = null; // {q, events}: how many there were when they were loaded, to count the new ones
 let live = kept("live") === "on";
 let told = new Set(); // notices that were closed
 
@@ -40,37 +39,44 @@ const panel = details($("details"), { opened: grid.opened, focusTable: grid.focu
 const view = caller($("caller"), getNames);
 
 // ---- loading
+/** The line of what the timeline shows: the filter, or a caller. */
+function shownLine() {
+  const { caller: word, since, until } = current();
+  return word ? line({ q: [word], since, until }) : line();
+}
+
 async function load({ keepPlace = false } = {}) {
-  const q = line();
-  list.fresh(0);
   try {
-    const first = await grid.load(q, { keep: keepPlace });
-    if (first === null) return;
-    list.nothing(known, first.length > 0);
-    grid.opened(current().open);
+    await Promise.all([view.load(), current().caller ? chart.load(shownLine()) : loadEvents(keepPlace)]);
     box.fault("");
-    const [, shown] = await Promise.all([list.count(q), current().caller ? null : chart.load(q)]);
-    pinned = { q, since: shown?.start ?? null, events: null };
-    if (!current().caller) await counts.load();
   } catch (error) {
     fault(error);
   }
 }
 
+async function loadEvents(keepPlace) {
+  const q = line();
+  list.fresh(0);
+  const first = await grid.load(q, { keep: keepPlace });
+  if (first === null) return;
+  list.nothing(known, first.length > 0);
+  grid.opened(current().open);
+  await Promise.all([list.count(q), chart.load(q)]);
+  await counts.load();
+}
+
 /** Show what was refused, where it was asked. */
 function fault(error) {
   if (error.field === "q") return box.fault(error.message);
-  if (error.status === 503 && known && !known.ready) return list.nothing(known, false);
   if (!$("signin").open) notice("fault", "warning", error.message);
 }
 
 onChange((changed) => {
   if (changed.has("open")) panel.load();
-  if (changed.has("caller")) view.load().then(() => changed.has("caller") && (current().caller ? view.focus() : load()), fault);
-  else if (current().caller && (changed.has("since") || changed.has("until"))) view.load().catch(fault);
-  if (["q", "since", "until", "order"].some((name) => changed.has(name))) load();
-  else if (changed.has("by")) chart.load(line()).catch(fault);
   if (changed.has("columns")) grid.redraw();
+  const isOther = ["q", "since", "until", "order"].some((name) => changed.has(name));
+  if (changed.has("caller") || isOther) load().then(() => changed.has("caller") && current().caller && view.focus());
+  else if (changed.has("by")) chart.load(shownLine()).catch(fault);
 });
 
 // ---- news
@@ -84,12 +90,14 @@ async function news(state) {
   if (!before) {
     box.draw();
     if (current().open) panel.load();
-    if (current().caller) view.load().catch(fault);
     return load();
   }
   if (before.static !== state.static) notice("release", "clock", "bototrail was upgraded: load this page anew.");
-  if (before.version === state.version && before.ready === state.ready) return undefined;
-  if (!pinned || !grid.newest() || (live && grid.atTop() && !$("details").contains(document.activeElement))) return load({ keepPlace: true });
+  if (before.version === state.version && before.there === state.there && Boolean(before.indexing) === Boolean(state.indexing)) return undefined;
+  if (current().caller) return live ? load() : undefined;
+  if (grid.isAny() && current().order === "oldest") return list.count(line()).catch(() => null);
+  const isOnItsWay = live || state.indexing || before.indexing;
+  if (!grid.newest() || (isOnItsWay && grid.atTop() && !$("details").contains(document.activeElement))) return load({ keepPlace: true });
   return countNew();
 }
 
@@ -101,9 +109,7 @@ async function countNew() {
   const found = await ask("events", { q: since, limit: 500 }, "new").catch(() => null);
   if (!found) return undefined;
   const place = found.events.findIndex((event) => idOf(event) === idOf(top));
-  const fresh = place < 0 ? found.events.length : place;
-  list.fresh(fresh);
-  return undefined;
+  return list.fresh(place < 0 ? found.events.length : place, found.next !== null);
 }
 
 function showNew() {
@@ -115,7 +121,7 @@ function notices(state, before) {
   const done = state.indexing;
   const text = done ? `Reading log files: ${counted(done.files, "file")} of ${done.of.toLocaleString("en-US")}, ${counted(done.records, "event")}` : "";
   notice("indexing", "clock", text, done ? done.files / Math.max(1, done.of) : null);
-  notice("error", "warning", state.error || "");
+  notice("error", "warning", (state.failures ?? []).join(" "));
   if (!before || before.skipped !== state.skipped) notice("skipped", "warning", state.skipped ? `${counted(state.skipped, "log file")} could not be read, wholly or in part.` : "", null, state.problems);
 }
 

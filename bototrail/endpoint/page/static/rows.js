@@ -6,6 +6,10 @@ import { stamp } from "./times.js";
 
 const LONGEST = 160;
 
+// Pixels of columns; those that have none share what is left, and have 140 at least.
+const WIDTHS = { eventTime: 162, eventSource: 104, awsRegion: 106, sourceIPAddress: 126, errorCode: 150, recipientAccountId: 118, accessKeyId: 180, readOnly: 92, eventCategory: 104, eventID: 290, "userIdentity.arn": 300 };
+const FLEXIBLE = 140;
+
 /** What a cell shows, and what of it can be filtered by. */
 function content(field, event) {
   const value = event[field];
@@ -39,11 +43,16 @@ export function placeholder(index, columns) {
   return el("tr.row.waiting", { role: "row", "aria-rowindex": index + 2, "aria-busy": "true" }, el("td", { role: "gridcell", colspan: columns.length }, "…"));
 }
 
+/** How wide a table must be. */
+export const leastWidth = (columns) => columns.reduce((sum, field) => sum + (WIDTHS[field] ?? FLEXIBLE), 0);
+
 /** The head of the table. */
 export function head(columns, order, turn) {
   return el("tr", { role: "row", "aria-rowindex": 1 }, ...columns.map((field, column) => {
     const sorted = field === "eventTime" ? (order === "newest" ? "descending" : "ascending") : null;
     const inner = sorted ? el("button.sort", { click: turn, title: order === "newest" ? "Newest first; click for the oldest" : "Oldest first; click for the newest" }, label(field), el("span", { "aria-hidden": "true" }, order === "newest" ? " ↓" : " ↑")) : label(field);
-    return el(`th.c-${field.replace(".", "-")}`, { role: "columnheader", scope: "col", "aria-colindex": column + 1, "aria-sort": sorted }, inner);
+    const cell = el(`th.c-${field.replace(".", "-")}`, { role: "columnheader", scope: "col", "aria-colindex": column + 1, "aria-sort": sorted }, inner);
+    if (WIDTHS[field]) cell.style.width = `${WIDTHS[field]}px`;
+    return cell;
   }));
 }

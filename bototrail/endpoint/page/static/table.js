@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { el, soon } from "./dom.js";
-import { head, placeholder, row, valueOf } from "./rows.js";
+import { head, leastWidth, placeholder, row, valueOf } from "./rows.js";
 import { change, current } from "./state.js";
 import { onZone } from "./times.js";
 
@@ -88,6 +88,7 @@ export function table(place, scroller, { open, failed, moved }) {
       heads.replaceChildren(head(columns, current().order, () => change({ order: current().order === "newest" ? "oldest" : "newest" })));
       for (const each of shown.values()) each.remove();
       shown = new Map();
+      scroller.style.setProperty("--least", `${leastWidth(columns)}px`);
       grid.setAttribute("aria-colcount", String(columns.length));
     }
     const seen = scroller.getBoundingClientRect();
@@ -237,6 +238,7 @@ export function table(place, scroller, { open, failed, moved }) {
     },
     atTop: () => scroller.scrollTop <= place.offsetTop + 4,
     toTop: () => (scroller.scrollTop = 0),
+    isAny: () => total > 0,
     newest: () => (current().order === "newest" ? at(0) : null),
   };
 }

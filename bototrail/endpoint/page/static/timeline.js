@@ -127,7 +127,7 @@ export function timeline(section, names, open) {
       drawing.append(svg("line", { x1: LEFT, x2: plot.clientWidth - 4, y1: y(top * part), y2: y(top * part), class: "grid" }), text);
     }
     drawing.append(svg("line", { x1: LEFT, x2: plot.clientWidth - 4, y1: base + 0.5, y2: base + 0.5, class: "base" }));
-    const { step, marks: times } = ticks(start(0), start(shown.size), Math.max(2, Math.floor(plotWidth() / 90)));
+    const { step, marks: times } = ticks(start(0), start(shown.size), Math.max(2, Math.floor(plotWidth() / 72)));
     for (const time of times) {
       const place = x((time - shown.first) / shown.width);
       const text = svg("text", { x: place, y: base + 15, class: "axis", "text-anchor": place < LEFT + 24 ? "start" : place > plot.clientWidth - 28 ? "end" : "middle" });
@@ -194,7 +194,8 @@ export function timeline(section, names, open) {
       el("li", null, el("button.legend-entry", { click, title, disabled: !click }, el(`span.swatch.${kind}`), el("span", { text }), count === null ? null : el("span.note", null, brief(count))));
     const sums = shown.series.map((_, place) => [...shown.stacks.values()].reduce((sum, stack) => sum + stack[place + 1], 0));
     const rest = [...shown.stacks.values()].reduce((sum, stack) => sum + stack.at(-1), 0);
-    const only = (field, value, mode = "is") => () => change({ q: withValue(current().q, names(), field, value, mode) });
+    const base = () => (current().caller ? [current().caller] : current().q); // out of a caller's view it goes to his events
+    const only = (field, value, mode = "is") => () => change({ caller: "", q: withValue(base(), names(), field, value, mode) });
     const named = (value) => (value === "" ? `no ${label(shown.field).toLowerCase()}` : said(shown.field, value));
     const entries = [];
     if (shown.failed) entries.push(entry("failed", "Errors", only("errorCode", "*"), shown.failed, "Only calls that failed"));
@@ -203,7 +204,7 @@ export function timeline(section, names, open) {
       if (sums[place]) entries.push(entry(`s${shown.colours[place]}`, named(value), click, sums[place], `Only ${visible(named(value))}`));
     });
     if (rest) entries.push(entry("others", counted(shown.others, "other"), null, rest, ""));
-    if (shown.insights.length) entries.push(entry("insight-swatch", "Insights", () => change({ q: ["eventCategory=Insight"] }), shown.insights.length, "Only insights"));
+    if (shown.insights.length) entries.push(entry("insight-swatch", "Insights", () => change({ caller: "", q: ["eventCategory=Insight"] }), shown.insights.length, "Only insights"));
     legend.replaceChildren(...entries);
   }
 
