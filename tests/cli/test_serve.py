@@ -81,25 +81,29 @@ def test_it_says_what_to_do_and_ends_when_told(end, start, tmp_path):
     assert (process.wait(20), process.stderr.read()) == (0, "")
 
 
-def looked_up(url, **options):
-    events = client(url).lookup_events(**options)["Events"]
-    return numbers(event["EventId"] for event in events)
+def looked_up(url, expected):
+    """What is found, as soon as it is what is expected: the machine may be busy."""
+    end = time.monotonic() + 20
+    while True:
+        found = numbers(event["EventId"] for event in client(url).lookup_events()["Events"])
+        if found == expected or time.monotonic() > end:
+            return found
 
 
 def test_events_are_looked_up_as_options_say(start, tmp_path):
     old = record(0, eventTime=event_time(now() - 3 * 86_400))
     put(tmp_path / "b", "1", [old, record(1), record(2, eventCategory="Data")])
-    assert looked_up(start("--bucket", "b", BOTOTRAIL_CACHE="cache")[1]) == [2, 1, 0]
-    options = ("--days", "2", "--management-only")
-    assert looked_up(start("--bucket", "b", *options, BOTOTRAIL_CACHE="other")[1]) == [1]
+    for expected, *options in ([2, 1, 0],), ([1], "--days", "2", "--management-only"):
+        _, url, _ = start("--bucket", "b", *options, BOTOTRAIL_CACHE=f"cache{len(options)}")
+        assert looked_up(url, expected) == expected
 
 
 def test_events_of_all_trails_are_found_also_of_those_whose_bucket_comes_later(start, tmp_path):
     (tmp_path / "trails.toml").write_text(TRAILS)
     _, url, _ = start("--trails", "trails.toml")
-    assert looked_up(url) == []
+    assert looked_up(url, []) == []
     put(tmp_path / "recorded", "1", [record(0)])
-    assert looked_up(url) == [0]
+    assert looked_up(url, [0]) == [0]
 
 
 def test_it_ends_at_once_while_it_reads_a_large_bucket(start, tmp_path):
@@ -107,7 +111,7 @@ def test_it_ends_at_once_while_it_reads_a_large_bucket(start, tmp_path):
         records = [record(n, userAgent=os.urandom(2000).hex()) for n in range(number * 400, number * 400 + 400)]
         put(tmp_path / "b", str(number), records)
     process, url, _ = start("--bucket", "b")
-    looked_up(url)
+    client(url).lookup_events()
     assert running(str(tmp_path))
     begin = time.monotonic()
     process.send_signal(signal.SIGTERM)
@@ -142,7 +146,7 @@ def test_it_ends_without_noise_while_a_bucket_does_not_answer(start):
     with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
         threading.Thread(target=server.serve_forever).start()
         process, url, _ = start("--bucket", f"s3://silent?endpoint_url=http://127.0.0.1:{server.server_port}", lines=6)
-        assert looked_up(url) == []
+        assert looked_up(url, []) == []
         Empty.silent.set()
         assert Empty.asked.wait(20)
         process.send_signal(signal.SIGTERM)
