@@ -18,7 +18,7 @@ from bototrail.history.updating import Progress
 if TYPE_CHECKING:
     from bototrail.endpoint.library import Place
 
-PATIENCE: Final = 1.0
+PATIENCE: Final = 2.0
 """Seconds that a lookup waits at most for what is new."""
 
 _END_SECONDS: Final = 3.0
