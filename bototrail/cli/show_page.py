@@ -35,6 +35,7 @@ _TOLD: Final = frozenset(
         "eventType",
         "eventVersion",
         "insightDetails",
+        "managementEvent",
         "readOnly",
         "recipientAccountId",
         "requestID",
@@ -164,8 +165,8 @@ def _refused(record: dict[str, Any], painter: Painter, why: str) -> Iterator[str
         return
     if found is None:
         return
-    rows = [("action", found.action or ""), ("resource", found.resource or ""), ("to", found.principal or "")]
-    yield from _section("refused", rows, painter)
+    yield ""
+    yield painter.paint("refused", _HEADING)
     for sentence in found.sentences():
         yield f"  {one_line(sentence)}"
     yield f"  What would allow it: {one_line(why)}"

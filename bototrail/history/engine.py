@@ -83,7 +83,12 @@ class Engine:
             cursor = cursors.pop()
         except IndexError:
             cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
+        try:
+            found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # which is what DuckDB makes of Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
         cursors.append(cursor)
         return found
 
@@ -117,13 +122,13 @@ class Engine:
         most = _FIRST_ROWS
         while rest:
             load, rest = _portion(rest, most)
+            if most > _FIRST_ROWS:
+                load = self._with_names(load, folders, query)
             where = _behind(_condition(query, load, folders), after, reverse=reverse)
             found += self._places(load, folders, where, limit, reverse=reverse)
             found = sorted(_once(found), key=lambda row: row[:2], reverse=not reverse)[:limit]
             if len(found) == limit and rest and _is_settled(found[-1][0], rest, reverse=reverse):
                 break
-            if most == _FIRST_ROWS:
-                rest = self._with_names(rest, folders, query)
             most *= 2
         return self._events(found, reverse=reverse)
 
@@ -148,7 +153,7 @@ class Engine:
     ) -> list[tuple[int, str, str]]:
         """So many events, or all there are. Those that were delivered twice take up places in what is asked for."""
         way, most = "ASC" if reverse else "DESC", limit
-        while True:
+        while parts:
             sql = (
                 f"SELECT event_time, event_id, filename FROM {_source(parts, folders)} WHERE {where.sql}"
                 f" ORDER BY event_time {way}, event_id {way} LIMIT {int(most)}"
@@ -158,6 +163,7 @@ class Engine:
             if len(found) >= limit or len(rows) < most:
                 return found
             most *= 2
+        return []
 
     def _events(self, found: Sequence[tuple[int, str, str]], *, reverse: bool) -> list[Event]:
         if not found:
