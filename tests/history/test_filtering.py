@@ -46,7 +46,7 @@ NAMES = [
     "a b",
     "^$.",
     "",
-    "x" * 3000,
+    "x" * 300,
 ]
 CODES = ["AccessDenied", "Client.UnauthorizedOperation", "NoSuchKey", "", "MyAccessDeniedThing", "denied"]
 ARNS = ["arn:aws:s3:::one", "arn:aws:s3:::two/key", "arn:aws:s3:::three*", "arn:aws:s3:::ünï", "arn:aws:s3:::a b"]
@@ -84,7 +84,7 @@ def pattern(text):
         dice = random.Random(seed)
         found = "".join(
             dice.choice(["*", "?", "**"]) if dice.random() < 0.3 else re.sub(r"([*?\\])", r"\\\1", each)
-            for each in text[:40]
+            for each in text[:8]  # Python's own patterns take endless time for more
         )
         return Pattern(found + dice.choice(["*", ""]), wild=True)
 
@@ -134,7 +134,7 @@ def holds(term, facts, record):
 
 def fits(field, wanted, facts, record):
     if field == "text":
-        inner = "".join(_parts(wanted, lambda text: re.escape(orjson.dumps(text).decode()[1:-1])))
+        inner = _regex(wanted, lambda text: re.escape(orjson.dumps(text).decode()[1:-1]))
         return re.search(inner, record, re.DOTALL | re.IGNORECASE) is not None
     column = next(column for column in COLUMNS if column.field == field)
     value = facts[column.name]
@@ -145,8 +145,12 @@ def fits(field, wanted, facts, record):
         return is_denied_code(value)
     if not wanted.wild:
         return wanted.text in values
-    regex = "".join(_parts(wanted, re.escape))
+    regex = _regex(wanted, re.escape)
     return any(each and re.fullmatch(regex, each, re.DOTALL) for each in values)
+
+
+def _regex(wanted, literal):
+    return re.sub(r"(?<!\\)(\.\*)+", ".*", "".join(_parts(wanted, literal)))
 
 
 def _parts(wanted, literal):
