@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bototrail.endpoint.library import KnownTrail, Library, Place
 
 _PATH = click.Path(path_type=Path)
+_MOST_DAYS = 36_500
 
 
 @click.command()
@@ -48,6 +50,10 @@ _PATH = click.Path(path_type=Path)
     help="Public keys that ListPublicKeys answers; repeatable.  [default: $BOTOTRAIL_KEYS, else keys in the state "
     "directory]",
 )
+@click.option(
+    "--days", type=click.IntRange(1, _MOST_DAYS), default=90, show_default=True, help="How far back events are found."
+)
+@click.option("--management-only", is_flag=True, help="LookupEvents finds management events only, as in AWS.")
 @state_option
 def serve(
     *,
@@ -58,11 +64,14 @@ def serve(
     host: str,
     token: str | None,
     keys: tuple[Path, ...],
+    days: int,
+    management_only: bool,
     state: Path | None,
 ) -> None:
     """Answer AWS's own clients from a bucket, offline: CloudTrail's API, and the reads of S3.
 
-    So `aws cloudtrail validate-logs` checks a plain folder. Nothing is written but the trails file, when CreateTrail,
+    So `aws cloudtrail lookup-events` finds what was recorded, calls of a moment ago too, and
+    `aws cloudtrail validate-logs` checks a plain folder. Nothing is written but the trails file, when CreateTrail,
     StartLogging and so on change it: programs that record by it take that in with their next delivery. On the loopback
     interface no credentials are checked; to listen elsewhere a token is needed.
     """
@@ -74,12 +83,24 @@ def serve(
     except ImportError:
         raise MissingExtraError("bototrail serve", "history") from None
     check_token(host, token)
-    library = _library(bucket, _book(bucket, file, read_only), keys, state_directory(state), read_only)
+    book = _book(bucket, file, read_only)
+    library = _library(
+        _places(bucket, book),
+        keys,
+        state_directory(state),
+        days=days,
+        book=book,
+        read_only=read_only,
+        management_only=management_only,
+    )
     _log_to_stderr()
     with listen(host, port) as listening:
         for line in _greeting(library, url_of(listening, host), guarded=token is not None):
             click.echo(shown(line))
         answer(library, listening, host, token)
+    if library.live is not None and library.live.hangs:
+        sys.stdout.flush()
+        os._exit(0)  # Python would wait for threads that wait for a network, and packages would complain of them
 
 
 def _book(bucket: str | None, file: Path | None, read_only: bool) -> Book | None:
@@ -91,10 +112,12 @@ def _book(bucket: str | None, file: Path | None, read_only: bool) -> Book | None
     return Book(Path(named)) if named else None
 
 
-def _library(bucket: str | None, book: Book | None, keys: tuple[Path, ...], state: Path, read_only: bool) -> Library:
+def _library(places: Iterable[Place], keys: tuple[Path, ...], state: Path, *, days: int, **options: Any) -> Library:
     from bototrail.endpoint.library import Library
+    from bototrail.endpoint.live import Live
 
-    library = Library(_places(bucket, book), lambda: _public_keys(keys, state), state, book, read_only)
+    live = Live(places, days=days, state=state)
+    library = Library(places, lambda: _public_keys(keys, state), state, live=live, **options)
     if keys:
         library.keys()  # what cannot be used is told now
     return library
@@ -134,6 +157,12 @@ def _greeting(library: Library, url: str, *, guarded: bool) -> Iterator[str]:
         yield 'export AWS_ACCESS_KEY_ID="$BOTOTRAIL_TOKEN" AWS_SECRET_ACCESS_KEY=any  # the token is asked for'
     else:
         yield "export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any  # unless there are some"
+    yield from _trails(library, url)
+    yield "aws cloudtrail lookup-events --region us-east-1 --max-items 10  # events of all regions, in any"
+    yield f"the page: {url}/"
+
+
+def _trails(library: Library, url: str) -> Iterator[str]:
     try:
         trails = library.trails()
     except BototrailError as error:

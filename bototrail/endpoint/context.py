@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bototrail.endpoint.library import Library
+from bototrail.errors import ServiceError
+from bototrail.history.several import Histories
 
 
 @dataclass(frozen=True, repr=False)
@@ -20,6 +22,23 @@ class Context:
 
     library: Library
     region: str = ""
+
+    def history(self, *, now: bool = False) -> Histories:
+        """The events of all buckets.
+
+        Args:
+            now: whether to find what was called a moment ago.
+
+        Raises:
+            ServiceError: there are none to look up.
+        """
+        live = self.library.live
+        if live is None:
+            raise ServiceError("UnsupportedOperationException", "No events are looked up here.")
+        if now:
+            live.catch_up()
+        live.check()
+        return live.history
 
 
 Operation = Callable[[dict[str, Any], Context], dict[str, Any]]

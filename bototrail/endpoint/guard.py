@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bototrail.endpoint.answers import json_error, xml_error
+from bototrail.endpoint.page.door import BELOW, has_cookie, is_for_page, is_from_elsewhere, needs_no_token
 from bototrail.errors import ConfigError, ServiceError
 
 TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{16,128}")
@@ -71,7 +72,8 @@ class Guard:
     Args:
         app: the application.
         hosts: what a Host header may be; anything when empty.
-        token: what clients must send as their access key id or as a bearer token, None for nothing.
+        token: what clients must send as their access key id or as a bearer token, None for nothing; browsers that have
+            given it once have a cookie.
     """
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str], token: str | None) -> None:
@@ -82,15 +84,16 @@ class Guard:
         if scope["type"] != "http":
             return
         try:
-            self._check(Headers(scope=scope), scope["method"])
+            self._check(Headers(scope=scope), scope["method"], scope["path"], scope["query_string"].decode("latin-1"))
         except ServiceError as error:
-            answer = xml_error(error, scope["path"]) if scope["path"] != "/" else json_error(error)
+            is_json = scope["path"] == "/" or scope["path"].startswith(BELOW)
+            answer = json_error(error) if is_json else xml_error(error, scope["path"])
             answer.headers["connection"] = "close"
             await answer(scope, receive, _with_headers(send))
             return
         await self._app(scope, receive, _with_headers(send))
 
-    def _check(self, headers: Headers, method: str) -> None:
+    def _check(self, headers: Headers, method: str, path: str, query: str) -> None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or (self._hosts and hosts[0].lower() not in self._hosts):
             expected = " or ".join(sorted(self._hosts)) or "one"
@@ -99,9 +102,20 @@ class Guard:
         origin = headers.get("origin")
         if method not in ("GET", "HEAD") and origin is not None and origin.partition("://")[2] != hosts[0]:
             raise ServiceError("AccessDenied", "expected no Origin but our own: pages of others may not ask", 403)
-        if self._token is not None and not self._is_known(headers.get("authorization", "")):
+        if path.startswith(BELOW) and is_from_elsewhere(headers):
+            raise ServiceError("AccessDenied", "expected our own page: those of others may not ask", 403)
+        if not self._may(headers, method, path, query):
             message = "expected the token as access key id (AWS_ACCESS_KEY_ID) or as bearer token"
             raise ServiceError("UnrecognizedClientException", message, 403)
+
+    def _may(self, headers: Headers, method: str, path: str, query: str) -> bool:
+        """Whether somebody knows the token, or does not need it. A cookie opens the page alone, and only to look."""
+        authorization = headers.get("authorization", "")
+        if self._token is None or self._is_known(authorization):
+            return True
+        if not is_for_page(method, path, query, authorization):
+            return False
+        return needs_no_token(method, path) or (method in ("GET", "HEAD") and has_cookie(self._token, headers))
 
     def _is_known(self, authorization: str) -> bool:
         """Whether the token was sent; the signature itself is not looked at."""

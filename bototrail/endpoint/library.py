@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from bototrail.endpoint.book import Book
 from bototrail.endpoint.digests import Digests, Span
+from bototrail.endpoint.live import Live
 from bototrail.errors import BucketError, ConfigError
 from bototrail.integrity.public import PublicKey
 from bototrail.regions import partition_of
@@ -108,6 +109,11 @@ class Place:
         if self._opened is None:
             self._opened = open_store(self._full)
         return self._opened
+
+    @property
+    def address(self) -> str:
+        """Its folder or URL with all options, to open it with."""
+        return self._full
 
     def digests(self, prefix: str | None = None) -> Digests:
         """Its digest files, below one S3KeyPrefix or below all."""
@@ -236,6 +242,8 @@ class Library:
         state: the state directory.
         book: the trails file.
         read_only: whether the trails file is not to be changed.
+        live: the events of the buckets; None when events are not looked up.
+        management_only: whether LookupEvents finds management events only, as in AWS.
     """
 
     places: Iterable[Place]
@@ -243,6 +251,8 @@ class Library:
     state: Path
     book: Book | None = None
     read_only: bool = False
+    live: Live | None = None
+    management_only: bool = False
 
     def trails(self) -> list[KnownTrail]:
         """All trails, as they are now.

@@ -6,6 +6,7 @@ from typing import Final
 
 from bototrail.endpoint.context import Operation
 from bototrail.endpoint.integrity import list_public_keys
+from bototrail.endpoint.lookup import lookup_events
 from bototrail.endpoint.selectors import (
     get_event_selectors,
     get_insight_selectors,
@@ -29,6 +30,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
     "ListPublicKeys": list_public_keys,
     "ListTags": list_tags,
     "ListTrails": list_trails,
+    "LookupEvents": lookup_events,
     "PutEventSelectors": put_event_selectors,
     "PutInsightSelectors": put_insight_selectors,
     "RemoveTags": remove_tags,

@@ -15,6 +15,8 @@ from bototrail.errors import ServiceError
 
 _LAST: Final = 253_402_300_799  # 9999-12-31T23:59:59Z, the last second that dates have
 _SERVICES: Final = {"AWSOrganizationsV20161128": "organizations"}  # by what X-Amz-Target begins with; else CloudTrail
+# Members of which CloudTrail tells by an exception of their own that they are too small. [its API reference]
+_RANGES: Final = {"MaxResults": "InvalidMaxResultsException"}
 
 
 def read_request(target: str, body: bytes) -> dict[str, Any]:
@@ -38,12 +40,21 @@ def read_request(target: str, body: bytes) -> dict[str, Any]:
     if shape is None:
         return {}
     found: dict[str, Any] = _read(shape, given, "")
+    _check(shape, found)
+    return found
+
+
+def _check(shape: Any, found: dict[str, Any]) -> None:
+    """Raises for what is missing or too small; what is too large or unknown is for the operation to refuse."""
+    for name in found.keys() & _RANGES.keys():
+        least = shape.members[name].metadata["min"]
+        if found[name] < least:
+            raise ServiceError(_RANGES[name], f"expected {least} at least for {name}; found {found[name]}")
     from botocore.validate import ParamValidator
 
     report = ParamValidator().validate(found, shape)
     if report.has_errors():
         raise ServiceError("ValidationException", report.generate_report())
-    return found
 
 
 @cache

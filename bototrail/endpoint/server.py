@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import threading
+from contextlib import nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -65,7 +66,7 @@ def url_of(listening: socket.socket, host: str) -> str:
 
 
 def serve(library: Library, listening: socket.socket, host: str, token: str | None = None) -> None:
-    """Answer until SIGINT or SIGTERM comes; for the main thread.
+    """Answer, and keep the history up to date, until SIGINT or SIGTERM comes; for the main thread.
 
     Args:
         library: what is served.
@@ -84,10 +85,11 @@ def serve(library: Library, listening: socket.socket, host: str, token: str | No
     # uvicorn's own handlers raise the signal again when all is done, which would look like a failure.
     before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        thread = threading.Thread(target=server.run, args=([listening],), name="bototrail-serve")
-        thread.start()
-        while thread.is_alive():
-            thread.join(0.2)
+        with library.live or nullcontext():
+            thread = threading.Thread(target=server.run, args=([listening],), name="bototrail-serve")
+            thread.start()
+            while thread.is_alive():
+                thread.join(0.2)
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
@@ -104,7 +106,8 @@ def make_server(library: Library, listening: socket.socket, host: str, token: st
     from bototrail.endpoint.app import application
 
     check_token(host, token)
-    app = application(library, hosts_of(host, listening.getsockname()[1]), token)
+    hosts = hosts_of(host, listening.getsockname()[1])
+    app = application(library, hosts, token, lambda: server.should_exit)
     config = uvicorn.Config(
         app,
         http=_protocol(),
@@ -119,7 +122,8 @@ def make_server(library: Library, listening: socket.socket, host: str, token: st
         limit_concurrency=CONNECTIONS,
         h11_max_incomplete_event_size=_HEAD_BYTES,
     )
-    return uvicorn.Server(config)
+    server = uvicorn.Server(config)
+    return server
 
 
 def _protocol() -> Any:

@@ -16,6 +16,7 @@ from botocore.config import Config
 from bototrail.endpoint.book import Book
 from bototrail.endpoint.file_places import FilePlaces
 from bototrail.endpoint.library import Library, Place
+from bototrail.endpoint.live import Live
 from bototrail.endpoint.server import listen, make_server, url_of
 from bototrail.integrity.public import PublicKey
 
@@ -69,7 +70,8 @@ class Served:
 def running(places: Iterable[Place], state: Path, keys: Callable[[], Mapping[str, PublicKey]], **options: Any) -> Any:
     host = options.get("host", "127.0.0.1")
     with listen(host, 0) as listening:
-        library = Library(places, keys, state, options.get("book"), options.get("read_only", False))
+        named = {name: options[name] for name in ("read_only", "live", "management_only") if name in options}
+        library = Library(places, keys, state, options.get("book"), **named)
         server = make_server(library, listening, host, options.get("token"))
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()
@@ -89,6 +91,21 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., Served]]:
             places = tuple(each if isinstance(each, Place) else Place(str(each)) for each in where)
             known = keys or {}
             return stack.enter_context(running(places, tmp_path / "state", lambda: known, **options))
+
+        yield start
+
+
+@pytest.fixture
+def serve_events(tmp_path: Path) -> Iterator[Callable[..., Served]]:
+    """Serves the events of a folder, or of places; with `days` and `management_only`."""
+    with ExitStack() as stack:
+
+        def start(*where: Path | Place, days: int = 90, **options: Any) -> Served:
+            places = [each if isinstance(each, Place) else Place(str(each)) for each in where]
+            state, cache = tmp_path / "state", tmp_path / "cache"
+            live = stack.enter_context(Live(places, days=days, state=state, cache=cache))
+            live.catch_up(20)  # the machine may be busy
+            return stack.enter_context(running(places, state, dict, live=live, **options))
 
         yield start
 

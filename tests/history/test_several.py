@@ -2,42 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
 import threading
 
-import orjson
 import pytest
+from history.delivered import ACCOUNT, BASE, numbers, put, record
 
-from bototrail.clock import event_time, now
 from bototrail.errors import BucketError
 from bototrail.history.filters import Filter, parse
 from bototrail.history.history import History
 from bototrail.history.several import Histories
-
-BASE = int(now()) - 3600
-
-
-def record(number, name="ListBuckets", **more):
-    return {
-        "eventVersion": "1.11",
-        "eventTime": event_time(BASE + number // 3),
-        "eventSource": "s3.amazonaws.com",
-        "eventName": name,
-        "awsRegion": "eu-central-1",
-        "eventID": f"{number:08d}-0000-4000-8000-000000000000",
-        "recipientAccountId": "111122223333",
-        **more,
-    }
-
-
-def put(bucket, name, records):
-    """A log file of today."""
-    stamp = event_time(now())
-    folder = bucket / "AWSLogs/111122223333/CloudTrail/eu-central-1" / stamp[:10].replace("-", "/")
-    folder.mkdir(parents=True, exist_ok=True)
-    day = stamp[:10].replace("-", "")
-    path = folder / f"111122223333_CloudTrail_eu-central-1_{day}T0000Z_{name:x>16}.json.gz"
-    path.write_bytes(gzip.compress(orjson.dumps({"Records": records}) if isinstance(records, list) else records))
 
 
 @pytest.fixture
@@ -56,15 +29,15 @@ def histories(tmp_path):
         each.close()
 
 
-def numbers(events):
-    return [int(event.event_id[:8]) for event in events]
+def found_numbers(events):
+    return numbers(event.event_id for event in events)
 
 
 def paged(histories, limit, **options):
     found, after = [], None
     while page := histories.events(Filter(), limit, after=after, **options):
         assert len(page) <= limit
-        found += numbers(page)
+        found += found_numbers(page)
         after = page[-1].cursor
     return found
 
@@ -103,15 +76,15 @@ def test_counts_are_summed(histories, tmp_path):
     ]
     assert found.event(record(31)["eventID"]).parsed() == record(31, "GetObject")
     assert found.event("none") is None
-    assert numbers(found.every(Filter())) == [31, 30, 2, 1, 0]
+    assert found_numbers(found.every(Filter())) == [31, 30, 2, 1, 0]
 
 
 def test_problems_are_named_with_their_bucket(histories, tmp_path):
     put(tmp_path / "a", "1", b"{")
     put(tmp_path / "b", "1", [record(0), 7])
     (a, broken), (b, partly) = histories().problems()
-    assert a.startswith(f"{tmp_path}/a/AWSLogs/111122223333/")
-    assert b.startswith(f"{tmp_path}/b/AWSLogs/111122223333/")
+    assert a.startswith(f"{tmp_path}/a/AWSLogs/{ACCOUNT}/")
+    assert b.startswith(f"{tmp_path}/b/AWSLogs/{ACCOUNT}/")
     assert broken.startswith("skipped: ")
     assert partly.startswith("skipped 1 of 2 records")
 
@@ -137,7 +110,7 @@ def test_a_bucket_that_cannot_be_listed_hides_no_other(histories, tmp_path):
     (tmp_path / "a").symlink_to(tmp_path / "a")
     with pytest.raises(BucketError):
         found.refresh()
-    assert numbers(found.events(Filter())) == [2, 1, 0]
+    assert found_numbers(found.events(Filter())) == [2, 1, 0]
 
 
 def test_progress_is_of_all_and_a_stop_ends_it(histories, tmp_path):
