@@ -188,7 +188,10 @@ def test_how_far_back_is_an_option_and_a_variable(bucket, monkeypatch):
 NOTHING = [
     # filter, what is said about it
     (["eventName=putobject"], "did you mean eventName=PutObject?"),
-    (["eventName=putobject,GetObjec", "userName=ana"], "did you mean eventName=PutObject?\ndid you mean eventName=GetObject?"),
+    (
+        ["eventName=putobject,GetObjec", "userName=ana"],
+        "did you mean eventName=PutObject?\ndid you mean eventName=GetObject?",
+    ),
     (["eventName=*OBJECT"], "did you mean eventName=GetObject or eventName=PutObject?"),
     (["eventName=put*"], "did you mean eventName=PutObject?"),
     (["eventName=PutObjct"], "did you mean eventName=PutObject?"),

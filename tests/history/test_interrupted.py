@@ -22,9 +22,9 @@ def _heard():
 
 
 @pytest.mark.usefixtures("_heard")
-def test_ctrl_c_in_the_middle_of_a_question_is_ctrl_c():
+def test_ctrl_c_in_the_middle_of_a_question_is_ctrl_c(tmp_path):
     """DuckDB makes an error of its own of it."""
-    engine = Engine()
+    engine = Engine(tmp_path)
     Timer(0.3, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt):
         engine.rows(LONG)
@@ -32,8 +32,8 @@ def test_ctrl_c_in_the_middle_of_a_question_is_ctrl_c():
     engine.close()
 
 
-def test_other_troubles_are_not():
-    engine = Engine()
+def test_other_troubles_are_not(tmp_path):
+    engine = Engine(tmp_path)
     with pytest.raises(engine.failure):
         engine.rows("SELECT nothing")
     engine.close()
