@@ -6,7 +6,6 @@ import logging
 import socket
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from history.delivered import numbers, put, record
@@ -143,9 +142,9 @@ def test_nothing_is_left_behind(tmp_path):
     put(tmp_path / "a", "1", [record(0)])
     with Live([Place(str(tmp_path / "a")), Place(str(tmp_path / "none"))], cache=tmp_path / "cache") as one:
         one.catch_up(20)
-        own = [history._own.name for history in one.history.histories]
+        own = [history._catalogue.waiting_folder for history in one.history.histories]
     assert set(threading.enumerate()) == before
-    assert [name for name in own if Path(name).exists()] == []
+    assert [path for folder in own for path in folder.iterdir()] == []
     assert not one.hangs
 
 
