@@ -189,15 +189,18 @@ function hideTools() {
   pointed = null;
 }
 
-grid.body.addEventListener("pointerover", (event) => {
+grid.body.addEventListener("pointermove", (event) => {
   const cell = event.target.closest("td[data-field]");
+  if (cell && cell === pointed?.cell) return;
   const found = event.pointerType === "mouse" && cell ? grid.valueAt(cell) : null;
   if (!found?.value) return hideTools();
-  pointed = found;
   const [frame, place] = [$("main").getBoundingClientRect(), cell.getBoundingClientRect()];
+  const left = Math.min(place.right, frame.right - 6) - 56;
+  if (event.clientX >= left) return hideTools(); // never right under the pointer, where a click is meant for the row
+  pointed = { ...found, cell };
   cellTools.hidden = false;
   cellTools.style.top = `${place.top - frame.top + $("main").scrollTop + (place.height - 26) / 2}px`;
-  cellTools.style.left = `${Math.min(place.right, frame.right - 6) - frame.left - 56}px`;
+  cellTools.style.left = `${left - frame.left + $("main").scrollLeft}px`;
 });
 $("main").addEventListener("pointerleave", hideTools);
 
