@@ -74,6 +74,10 @@ class Browser:
             time.sleep(0.03)
         return value
 
+    def idle(self) -> None:
+        """Wait until all of our page has been loaded."""
+        self.wait("document.querySelector('#main') && !document.querySelector('#main').ariaBusy")
+
     def find(self, selector: str) -> Any:
         """An element that is seen, as soon as it is."""
         self.wait("[...document.querySelectorAll(arguments[0])].some((e) => e.checkVisibility())", selector)

@@ -60,6 +60,7 @@ def page(serve: Callable[..., Serve], place: Place, browser: Browser) -> Callabl
             deliver(place.bucket, records)
         server = serve(Bucket(str(place.bucket)), *options)
         browser.open(f"{server.url}/{at}", waiting)
+        browser.idle()
         return server
 
     return start
@@ -105,7 +106,6 @@ def shows(browser: Browser, *wanted: str) -> None:
 # ---- first sight
 def test_events_are_there_with_counts_and_a_timeline(page, browser):
     page(*some(), insight(2000), insight(1000, "End"))
-    browser.wait("document.querySelectorAll('#facets .value').length > 8")
     assert browser.text("#events h2") == "20 events"
     assert names(browser)[:3] == ["GetItem", "DeleteObject", "PutObject"]
     assert browser.text(".legend").replace("\n", " ").startswith("Errors 2 s3 13 ecs 3")
@@ -319,8 +319,7 @@ def test_the_record_is_copied_as_it_is_written(page, browser):
 
 def test_what_a_caller_did(page, browser):
     page(*some())
-    browser.wait("document.querySelectorAll('#facets .value').length > 8")
-    browser.js("document.querySelectorAll('tr.row td[data-field=eventName]')[2 + 5].click()")
+    browser.js("document.querySelectorAll('tr.row td[data-field=eventName]')[2].click()")
     browser.find("#details .facts")
     browser.js("[...document.querySelectorAll('#details button')].find((e) => e.innerText.includes('role do')).click()")
     browser.find(".tile")
@@ -351,7 +350,7 @@ def test_a_long_table_is_scrolled_with_few_rows_in_the_document(page, browser, p
     assert most < 120
     assert browser.js("document.querySelector('#grid').ariaRowCount") == "2501"
     browser.js("document.querySelector('#main').scrollTop = 0")
-    browser.wait(f"document.querySelector('{NAMES}').innerText === 'Get02499'")
+    browser.wait(f"document.querySelector('{NAMES}')?.innerText === 'Get02499'")
 
 
 def test_the_oldest_first(page, browser):
@@ -393,6 +392,7 @@ def test_new_events_are_counted_and_shown_when_wanted_or_at_once(page, browser, 
     browser.keys("l")
     deliver(place.bucket, [event("NewThree", 1)])
     browser.wait(f"document.querySelector('{NAMES}').innerText === 'NewThree'")
+    browser.idle()
     assert browser.text("#events h2") == "21 events"
 
 
@@ -500,7 +500,6 @@ def test_nothing_is_wider_than_the_window(width, page, browser):
     browser.keys("<ESCAPE>")
     if width < 860:
         browser.click(".facets-open")
-        browser.wait("document.querySelectorAll('#facets .value').length > 8")
         browser.click("#facets .value")
         browser.keys("<ESCAPE>")
         browser.wait("!document.querySelector('#facets').checkVisibility()")
@@ -514,7 +513,6 @@ TAGS = """[...new Set([...document.querySelectorAll("*")].map((e) => e.localName
 def test_hostile_records_are_only_text(page, browser):
     records = hostile()
     server = page(*records)
-    browser.wait("document.querySelectorAll('#facets .value').length > 8")
     at_first = (browser.js(TAGS), browser.js("document.scripts.length"))
     assert at_first == (["meta", "script"], 2)
     assert len(names(browser)) == len(records)

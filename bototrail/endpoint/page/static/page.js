@@ -45,13 +45,18 @@ function shownLine() {
   return word ? line({ q: [word], since, until }) : line();
 }
 
+let loads = 0;
+
 async function load({ keepPlace = false } = {}) {
+  const mine = ++loads;
+  $("main").setAttribute("aria-busy", "true");
   try {
     await Promise.all([view.load(), current().caller ? chart.load(shownLine()) : loadEvents(keepPlace)]);
     box.fault("");
   } catch (error) {
     fault(error);
   }
+  if (mine === loads) $("main").removeAttribute("aria-busy");
 }
 
 async function loadEvents(keepPlace) {
@@ -244,4 +249,7 @@ keys({
 });
 
 $("skip").addEventListener("click", (event) => (event.preventDefault(), grid.focus()));
-follow(news, (error) => notice("fault", "warning", error ? error.message : ""));
+follow(news, (error) => {
+  notice("fault", "warning", error ? error.message : "");
+  if (!error) load({ keepPlace: true });
+});
