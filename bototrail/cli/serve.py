@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shlex
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -97,6 +98,9 @@ def serve(
         for line in _greeting(library, url_of(listening, host), guarded=token is not None):
             click.echo(shown(line))
         answer(library, listening, host, token)
+    if library.live is not None and library.live.hangs:
+        sys.stdout.flush()
+        os._exit(0)  # Python would wait for threads that wait for a network, and packages would complain of them
 
 
 def _book(bucket: str | None, file: Path | None, read_only: bool) -> Book | None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 _FOLDER_SECONDS: Final = 1.0  # between looks at a folder and the spool that nobody asks for
 _URL_SECONDS: Final = 5.0  # the same for buckets elsewhere, where every look costs
 _LEAST_SECONDS: Final = 1.0  # between looks at these that are asked for
-_SHARE: Final = 10  # and at all buckets so many times as long as a look takes
-_QUICK: Final = 0.1  # seconds that a look may take for every lookup to wait for one of its own
+_SHARE: Final = 10  # and at all buckets so many times as long as a look takes that finds nothing new
+_QUICK: Final = 0.5  # seconds that a look may take for every lookup to wait for one of its own
 _TIDY_SECONDS: Final = 10.0  # between merges, and after the last lookup
 _LATEST_TIDY: Final = 60.0  # between merges, when lookups do not cease
 _NAMED: Final = 20  # skipped files that are logged by name, of one look
@@ -59,11 +59,12 @@ class Keeper:
         self._place, self._is_near = place, "://" not in place.address
         self._open = partial(History, place.address, days=days, state=state, cache=cache)
         self._said: set[str] = set()
+        self._is_idle = False  # whether a look found nothing new
         self._stop = threading.Event()
         self._changed = threading.Condition()
         # Times: a lookup asked last; the last look began; the last one that came to its end began; the last merge.
         self._asked = self._began = self._done = self._tidied = -1e9
-        self._allowed = 0.0  # seconds that a look may be old for lookups not to wait for another one
+        self._cost = 0.0  # seconds that the last look took which found nothing new
         self._thread = threading.Thread(target=self._run, name="bototrail-history", daemon=True)
         self._thread.start()
 
@@ -95,11 +96,15 @@ class Keeper:
         with self._changed:
             self._changed.notify_all()
 
-    def close(self, seconds: float) -> None:
-        """Wait for the end; a thread that hangs at a network ends with the process."""
+    def close(self, seconds: float) -> bool:
+        """Wait for the end, and give everything back; gives whether the thread has ended.
+
+        One that hangs at a network ends some time, and finds nothing there then.
+        """
         self._thread.join(max(0, seconds))
-        if self.history is not None and not self._thread.is_alive():
+        if self.history is not None:
             self.history.close()
+        return not self._thread.is_alive()
 
     # ---- the thread
     def _run(self) -> None:
@@ -108,28 +113,34 @@ class Keeper:
             with self._changed:
                 self._began = began
             self._look()
-            took = monotonic() - began
+            ended = monotonic()
+            if self._is_idle:
+                self._cost = ended - began
             with self._changed:
                 self._done = began
-                least = 0 if self._is_near else _LEAST_SECONDS
-                self._allowed = least if took < _QUICK else max(least, 2 * took)
                 self._changed.notify_all()
             self._tidy()
-            self._rest(took)
+            self._rest(ended)
 
-    def _rest(self, took: float) -> None:
+    @property
+    def _allowed(self) -> float:
+        """Seconds that a look may be old for lookups not to wait for another one."""
+        least = 0 if self._is_near else _LEAST_SECONDS
+        return least if self._cost < _QUICK else max(least, 2 * self._cost)
+
+    def _rest(self, ended: float) -> None:
         """Wait for the next look: not long when it was asked for."""
         often = _FOLDER_SECONDS if self._is_near and not self.failure else _URL_SECONDS
         with self._changed:
-            ended = self._began + took
             while not self._stop.is_set():
-                pause = self._allowed if self._asked > self._began else max(often, _SHARE * took)
+                pause = self._allowed if self._asked > self._began else max(often, _SHARE * self._cost)
                 left = ended + pause - monotonic()
                 if left <= 0:
                     return
                 self._changed.wait(left)
 
     def _look(self) -> None:
+        self._is_idle = False
         if self._goes_well(self._refresh):
             self.failure = None
         self.progress = None
@@ -140,7 +151,7 @@ class Keeper:
             do()
         except Exception as error:  # noqa: BLE001 see above
             self.failure, what = error, f"{type(error).__name__}: {error}"
-            if what not in self._said and len(self._said) < _SAID:
+            if what not in self._said and len(self._said) < _SAID and not self._stop.is_set():
                 self._said.add(what)
                 known = isinstance(error, BototrailError)
                 shown = error if known else what
@@ -154,7 +165,9 @@ class Keeper:
             self.is_read = True
             return
         self.totals = history.totals()
-        self._note(history, history.refresh(partial(self._report, history), self._stop))
+        done = history.refresh(partial(self._report, history), self._stop)
+        self._is_idle = self.is_read and not done.files
+        self._note(history, done)
 
     def _opened(self) -> History | None:
         if self.history is None:

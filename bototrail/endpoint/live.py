@@ -18,7 +18,7 @@ from bototrail.history.updating import Progress
 if TYPE_CHECKING:
     from bototrail.endpoint.library import Place
 
-PATIENCE: Final = 1.0
+PATIENCE: Final = 2.0
 """Seconds that a lookup waits at most for what is new."""
 
 _END_SECONDS: Final = 3.0
@@ -54,6 +54,9 @@ class Live:
         days: how far back.
         state: the state directory of recorders on this machine, None to leave out what waits there.
         cache: the cache directory, None for the default one.
+
+    Attributes:
+        hangs: whether something that waits for a network did not end when it was told to.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Live:
         self._keepers: dict[str, Keeper] = {}
         self._lock = threading.Lock()
         self._runs = False
+        self.hangs = False
 
     def start(self) -> None:
         """Begin to read."""
@@ -70,7 +74,7 @@ class Live:
         self._all()
 
     def close(self) -> None:
-        """End, in a few seconds at most; what was read stays in the index."""
+        """End, in a few seconds at most; what was read stays in the index. See `hangs` then."""
         with self._lock:
             self._runs = False
             keepers = list(self._keepers.values())
@@ -78,7 +82,7 @@ class Live:
         for keeper in keepers:
             keeper.end()
         for keeper in keepers:
-            keeper.close(until - monotonic())
+            self.hangs |= not keeper.close(until - monotonic())
 
     def __enter__(self) -> Live:
         self.start()

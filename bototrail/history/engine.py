@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -23,39 +23,73 @@ _SETTINGS: Final = (
     "autoinstall_known_extensions=false",
     "autoload_known_extensions=false",
 )
+_AS_IT_IS: Final = "hive_partitioning=false"  # else a folder named `region=eu` is a column
 _IDS: Final = 1_000
 _FEW_PARTS: Final = 2  # which are asked at once
 _FIRST_ROWS: Final = 150_000  # that are looked at before it is more
+_PARENTS: Final = list[object]()  # which would wait for their threads, were they closed
 _PLAIN: Final = {column.field: column for column in COLUMNS}
 
 
 class Engine:
     """DuckDB, for several threads at a time.
 
+    Args:
+        spill: folder for what does not fit into memory; made when it is needed.
+
+    Attributes:
+        failure: what is raised when a question cannot be answered.
+
     Raises:
         MissingExtraError: it is not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, spill: Path) -> None:
         try:
             import duckdb
         except ImportError:
             raise MissingExtraError("event history", "history") from None
+        self._spill = spill
+        self._fatal = (duckdb.FatalException, duckdb.InternalException)
+        self.failure: type[Exception] = duckdb.Error
+        self._connect()
+
+    def _connect(self) -> None:
+        import duckdb
+
         self._connection = duckdb.connect()
         for setting in _SETTINGS:
             self._connection.execute(f"SET {setting}")
-        self._local = threading.local()
-        self.failure: type[Exception] = duckdb.Error
+        self._connection.execute("SET temp_directory = ?", [str(self._spill)])  # else the working directory
+        self._cursors, self._owner = list[Any](), os.getpid()
+
+    def revive(self, error: Exception) -> None:
+        """Begin anew if an error has made an end of it."""
+        if isinstance(error, self._fatal):
+            self._connect()
 
     def close(self) -> None:
         """Give everything back."""
+        self._cursors.clear()
         self._connection.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """What a statement gives."""
-        if not hasattr(self._local, "cursor"):
-            self._local.cursor = self._connection.cursor()
-        found: list[tuple[Any, ...]] = self._local.cursor.execute(sql, list(parameters)).fetchall()
+        if self._owner != os.getpid():  # its threads are not in a child
+            _PARENTS.append((self._connection, self._cursors))
+            self._connect()
+        cursors = self._cursors  # not one for each thread: those of a server outlive it
+        try:
+            cursor = cursors.pop()
+        except IndexError:
+            cursor = self._connection.cursor()
+        try:
+            found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
+        except RuntimeError as error:
+            if str(error) == "Query interrupted":  # which is what DuckDB makes of Ctrl-C
+                raise KeyboardInterrupt from None
+            raise
+        cursors.append(cursor)
         return found
 
     # ---- events
@@ -108,7 +142,7 @@ class Engine:
         for term in query.terms:
             is_exact = not (term.negated or any(pattern.wild for pattern in term.patterns))
             if is_exact and term.field == "resourceName" and len(parts) > _FEW_PARTS:
-                names = [pattern.text for pattern in term.patterns]
+                names = [pattern.text.replace("\n", " ") for pattern in term.patterns]
                 sql = f"SELECT DISTINCT filename FROM {_source(parts, folders, NAMES)} WHERE {NAME} {_among(names)}"
                 there = {Path(path).name.removesuffix(NAMES) for (path,) in self.rows(sql, names)}
                 parts = [part for part in parts if part.name in there]
@@ -138,13 +172,15 @@ class Engine:
         ids = sorted({event_id for _, event_id, _ in found})
         times = [time for time, _, _ in found]
         sql = (
-            f"SELECT event_time, event_id, record FROM read_parquet([{', '.join('?' * len(files))}])"
+            f"SELECT event_time, event_id, record FROM read_parquet([{', '.join('?' * len(files))}], {_AS_IT_IS})"
             f" WHERE event_id IN ({', '.join('?' * len(ids))}) AND event_time BETWEEN ? AND ?"
         )
         wanted = {row[:2] for row in found}
         rows = self.rows(sql, [*files, *ids, min(times), max(times)])
         # Delivered twice, an event is one. To find the other columns again takes less time than to read them.
         events = {row[:2]: event_of(row[2]) for row in rows if row[:2] in wanted}
+        if len(events) < len(wanted):
+            raise ValueError("a part of the index lacks records")
         return [events[place] for place in sorted(events, reverse=not reverse)]
 
     def known(self, parts: Sequence[Part], folders: _Folders, ids: Sequence[str]) -> list[str]:
@@ -156,9 +192,10 @@ class Engine:
             found += [row[0] for row in self.rows(sql, some)]
         return found
 
-    def rows_of(self, path: Path) -> int:
-        """How many rows a part has, all of it read."""
-        return int(self.rows("SELECT count(hash(COLUMNS(*))) FROM read_parquet(?)", [str(path)])[0][0])
+    def rows_of(self, path: Path, columns: Sequence[str]) -> int:
+        """How many rows a file has; all of it is read."""
+        sql = f"SELECT count(*), sum(hash({', '.join(columns)})) FROM read_parquet(?, {_AS_IT_IS})"
+        return int(self.rows(sql, [str(path)])[0][0])
 
     # ---- counts
     def count(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> int:
@@ -218,7 +255,7 @@ _Folders = dict[str, Path]
 
 
 def _source(parts: Sequence[Part], folders: _Folders, kind: str = FACTS) -> str:
-    return f"read_parquet([{_paths(parts, folders, kind)}], filename=true)"
+    return f"read_parquet([{_paths(parts, folders, kind)}], {_AS_IT_IS}, filename=true)"
 
 
 def _among(values: Sequence[str]) -> str:
@@ -227,7 +264,7 @@ def _among(values: Sequence[str]) -> str:
 
 
 def _condition(query: Filter, parts: Sequence[Part], folders: _Folders) -> Condition:
-    return condition(query, f"read_parquet([{_paths(parts, folders, RECORDS)}])")
+    return condition(query, f"read_parquet([{_paths(parts, folders, RECORDS)}], {_AS_IT_IS})")
 
 
 def _paths(parts: Sequence[Part], folders: _Folders, kind: str) -> str:

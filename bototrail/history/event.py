@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any, NamedTuple
 
 import orjson
 
-from bototrail.history.facts import facts
+from bototrail.history.facts import Fact, facts
 from bototrail.history.resources import resources
 
 
@@ -59,8 +60,32 @@ class Event(NamedTuple):
         return resources(self.parsed())
 
 
+Row = tuple[Fact, ...]
+"""The values of COLUMNS, and the record as JSON text."""
+
+
+def row_of(record: dict[str, Any]) -> Row | None:
+    """What the index keeps of a record; None when that is no event, or is nested deeper than it can be written.
+
+    Args:
+        record: any JSON object.
+    """
+    try:
+        found = facts(record)
+        return None if found is None else _row(found, orjson.dumps(record).decode())
+    except Exception:  # noqa: BLE001 records are hostile
+        return None
+
+
+def _row(found: tuple[Fact, ...], record: str) -> Row:
+    if found[1]:
+        return (*found, record)
+    # Without an eventID, the same record is the same event, and any other is another one.
+    return (found[0], hashlib.sha256(record.encode()).hexdigest()[:32], *found[2:], record)
+
+
 def event_of(record: str) -> Event:
     """The event of a record that is in the index, so that it has an eventTime."""
     found = facts(orjson.loads(record))
     assert found is not None
-    return Event(*found, record)  # type: ignore[arg-type, call-arg] # COLUMNS and Event are in the same order
+    return Event(*_row(found, record))  # type: ignore[arg-type] # COLUMNS and Event are in the same order

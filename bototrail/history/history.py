@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from bototrail.clock import now
-from bototrail.errors import BucketError, ConfigError
+from bototrail.errors import ConfigError
 from bototrail.history.arrivals import Arrivals
-from bototrail.history.catalogue import Catalogue, Part
-from bototrail.history.engine import Engine
+from bototrail.history.catalogue import Part
 from bototrail.history.event import Cursor, Event
 from bototrail.history.filters import Filter, is_exactly
-from bototrail.history.parts import FACTS, NAMES, RECORDS, is_part, write_part
+from bototrail.history.index import Index
+from bototrail.history.locations import name_of
+from bototrail.history.tidying import tidy
 from bototrail.history.updating import Progress, Updated, Updater
-from bototrail.history.waiting import Mark, Waiting
+from bototrail.history.waiting import Waiting
 from bototrail.settings import bucket_location, default_cache
 from bototrail.store import Store, open_store
 from bototrail.store.folder import FolderStore
@@ -32,7 +31,6 @@ DAYS: Final = 90
 
 _PAGE: Final = 2_000
 _REMEMBERED: Final = 256
-_TRIES: Final = 5
 _Result = TypeVar("_Result")
 
 
@@ -63,19 +61,18 @@ class History:
         cache: Path | None = None,
     ) -> None:
         text = bucket_location(location)
-        self.location = text.partition("?")[0]
+        waiting = Waiting(state, text) if state is not None else None
+        store = _opened(text, waiting)
+        self.location = store.location
         self.days = days
-        self._engine = Engine()
-        folder = (cache or default_cache()) / f"history-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-        self._catalogue = Catalogue(folder)
-        self._waiting = Waiting(state, self.location) if state is not None else None
-        self._updater = Updater(_opened(text, self._waiting), text, self._catalogue, days)
-        self._folders: dict[str, Path] = {"": self._catalogue.parts_folder}
-        self._newest: tuple[Mark, Part | None] = ((), None)
-        self._own = tempfile.TemporaryDirectory(prefix="bototrail-")
+        folder = (cache or default_cache()).expanduser().absolute() / f"history-{name_of(text)}"
+        self._index = Index(folder, waiting)
+        self._catalogue, self._engine, self._recent = self._index.catalogue, self._index.engine, self._index.recent
+        self._updater = Updater(store, text, self._catalogue, days)
+        self._folders = self._recent.folders
+        self._folders[""] = self._catalogue.parts_folder
         self._lock = threading.Lock()
         self._results: dict[Any, Any] = {}
-        self._usable()
 
     def __enter__(self) -> History:
         return self
@@ -86,7 +83,7 @@ class History:
     def close(self) -> None:
         """Give everything back."""
         self._engine.close()
-        self._own.cleanup()
+        self._recent.close()
 
     # ---- what there is
     def refresh(
@@ -110,17 +107,18 @@ class History:
             ConfigError: the index cannot be written.
         """
         with self._lock:
-            mark = self._waiting.mark() if self._waiting is not None else ()
-            rows = self._waiting.rows(mark) if self._waiting is not None and mark != self._newest[0] else []
-            done = self._written(partial(self._updater.update, report, stop)) if delivered else Updated()
-            if mark != self._newest[0]:
-                known = self._known([str(row[1]) for row in rows])
-                fresh = [row for row in rows if row[1] not in known]
-                own = Path(self._own.name)
-                self._newest = mark, write_part(own, fresh) if fresh else None
-                if self._newest[1] is not None:
-                    self._folders[self._newest[1].name] = own
+            self._recent.look()
+            complete = False
+            try:
+                done = self._index.used(partial(self._updater.update, report, stop)) if delivered else Updated()
+                complete = delivered and not done.busy and not (stop is not None and stop.is_set())
+            finally:  # what waits is shown even when the bucket cannot be reached
+                self._index.used(partial(self._settle, complete=complete))
             return done
+
+    def _settle(self, *, complete: bool) -> None:
+        index = ",".join(sorted(part.name for part in self._catalogue.parts()))
+        self._recent.settle(index, self._known, complete=complete)
 
     def busy(self) -> bool:
         """Whether another process takes something in, just now."""
@@ -129,15 +127,15 @@ class History:
 
     def tidy(self) -> bool:
         """Merge small parts of the index, if there are many; for when there is time. Gives whether there were."""
-        return self._written(self._updater.tidy)
+        return self._index.used(partial(tidy, self._catalogue))
 
     def totals(self) -> tuple[int, int]:
         """How many log files the index knows, and how many events."""
-        return self._written(self._catalogue.counts)
+        return self._index.used(self._catalogue.counts)
 
     def problems(self) -> list[tuple[str, str]]:
         """Keys of log files that were skipped, whole or partly, and why."""
-        return self._written(self._catalogue.problems)
+        return self._index.used(self._catalogue.problems)
 
     def version(self) -> str:
         """Another one as soon as lookups can have other results."""
@@ -214,80 +212,31 @@ class History:
         return query.within(max(query.start or 0, since), query.end)
 
     def _parts(self) -> list[Part]:
-        newest = self._newest[1]
-        return [*self._written(self._catalogue.parts), *([newest] if newest is not None else [])]
+        newest = self._recent.part
+        return [*self._index.used(self._catalogue.parts), *([newest] if newest is not None else [])]
 
-    def _known(self, ids: list[str]) -> set[str]:
+    def _known(self, ids: Sequence[str]) -> set[str]:
         """Which of these eventIDs are in the index."""
-        parts = self._catalogue.parts()
-        return set(self._engine.known(parts, self._folders, ids)) if parts and ids else set()
+
+        def ask(parts: list[Part]) -> set[str]:
+            return set(self._engine.known(parts, self._folders, ids)) if parts and ids else set()
+
+        return self._index.asked(ask, self._updater.update, own=False)
 
     def _remembered(self, key: tuple[Any, ...], ask: Callable[[list[Part]], _Result]) -> _Result:
         """A result, from before if nothing has changed; the time that lookups reach back to may be a minute old."""
         whole = (self.version(), int(now()) // 60, *key)
-        if whole not in self._results:
-            result = self._asked(ask)
+        found: list[_Result] | None = self._results.get(whole)
+        if found is None:
+            found = [self._asked(ask)]
             if len(self._results) >= _REMEMBERED:
                 self._results.clear()
-            self._results[whole] = result
-        found: _Result = self._results[whole]
-        return found
+            self._results[whole] = found
+        return found[0]
 
     def _asked(self, question: Callable[[list[Part]], _Result]) -> _Result:
-        """What a question gives; parts that are broken, or merged meanwhile, are seen to."""
-        for _ in range(_TRIES):
-            parts = self._parts()
-            try:
-                return question(parts)
-            except self._engine.failure as error:
-                last = str(error)
-                if not self._mended(parts):
-                    break
-        raise BucketError(self._catalogue.folder.as_posix(), f"the index cannot be read: {last}")
-
-    def _mended(self, parts: list[Part]) -> bool:
-        """Whether there is hope that the same question can be answered now."""
-        there = set(self._catalogue.parts())
-        broken = [part for part in parts if part in there and not self._is_whole(part)]
-        if broken:
-            with self._catalogue.writing(wait=True):
-                self._catalogue.forget_parts(part.name for part in broken)
-            self._updater.update()
-        return bool(broken) or not there.issuperset(parts)
-
-    def _is_whole(self, part: Part) -> bool:
-        facts, records, names = (self._folders[""] / f"{part.name}{kind}" for kind in (FACTS, RECORDS, NAMES))
-        try:
-            whole = all(is_part(path) and self._engine.rows_of(path) == part.rows for path in (facts, records))
-            return whole and is_part(names) and self._engine.rows_of(names) > 0
-        except self._engine.failure:
-            return False
-
-    def _usable(self) -> None:
-        """See whether the index can be written and read.
-
-        Raises:
-            ConfigError: it cannot.
-        """
-        self._written(self._catalogue.parts)
-
-    def _written(self, use: Callable[[], _Result]) -> _Result:
-        """What a use of the catalogue gives; one that is broken is made anew."""
-        try:
-            try:
-                return use()
-            except sqlite3.OperationalError as error:
-                if "malformed" not in str(error) and "no such" not in str(error):
-                    raise
-            except sqlite3.DatabaseError:
-                pass
-            with self._catalogue.writing(wait=True):
-                self._catalogue.wipe()
-            return use()
-        except (OSError, sqlite3.Error) as error:
-            found = f"{self._catalogue.folder}: {getattr(error, 'strerror', None) or error}"
-            todo = "correct its permissions, make room, or name another one with BOTOTRAIL_CACHE"
-            raise ConfigError("a cache directory that can be written", found, todo) from None
+        """What a question gives; see `Index.asked`."""
+        return self._index.asked(question, self._updater.update)
 
 
 def _opened(location: str, waiting: Waiting | None) -> Store:

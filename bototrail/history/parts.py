@@ -6,15 +6,13 @@ import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from bototrail.errors import MissingExtraError
-from bototrail.history.catalogue import Part
+from bototrail.history.catalogue import KINDS, Part
 from bototrail.history.columns import COLUMNS
-
-if TYPE_CHECKING:
-    from bototrail.history.facts import Fact
+from bototrail.history.event import Row
 
 ROWS: Final = 50_000
 """Events of a part that is not merged any more; also of a row group, so that each has one."""
@@ -22,9 +20,7 @@ ROWS: Final = 50_000
 BYTES: Final = 64 * 1024 * 1024
 """Bytes of records after which a part is written with fewer: some are 256 kB long."""
 
-FACTS: Final = ".parquet"
-RECORDS: Final = ".records.parquet"
-NAMES: Final = ".names.parquet"
+FACTS, RECORDS, NAMES = KINDS
 """A part is three files. Two are of the same events in the same order: what filters ask for, and the records.
 
 DuckDB reads row groups whole: what is asked of many events is read fastest in big ones, a few records in small ones.
@@ -53,9 +49,6 @@ _BLOOM: Final = (
     "session",
 )
 _OFTEN_THE_SAME: Final = [column.name for column in COLUMNS if column.name not in ("event_time", "event_id")]
-
-Row = tuple["Fact", ...]
-"""The values of COLUMNS, and the record as JSON text."""
 
 
 def write_part(folder: Path, rows: list[Row]) -> Part:
@@ -92,8 +85,7 @@ def write_table(folder: Path, table: Any) -> Part:
     _write(records, table.select([*PLACE, RECORD]), _FEW_ROWS, (), ("event_id",))
     _write(facts, table.drop_columns([RECORD]), ROWS, _OFTEN_THE_SAME, _BLOOM)
     times = table.column("event_time")
-    size = sum(path.stat().st_size for path in (names, records, facts))
-    return Part(name, table.num_rows, size, times[0].as_py(), times[-1].as_py())
+    return Part(name, table.num_rows, table.column(RECORD).nbytes, times[0].as_py(), times[-1].as_py())
 
 
 def _names(table: Any) -> Any:
@@ -110,6 +102,7 @@ def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blo
 
     temporary = path.with_name(f".{path.name}")
     group = min(rows, table.num_rows)
+    os.close(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))  # pyarrow leaves that to the umask
     try:
         pq.write_table(
             table,
@@ -127,19 +120,54 @@ def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blo
         temporary.unlink(missing_ok=True)
 
 
+class BrokenPartError(Exception):
+    """A part cannot be read.
+
+    Args:
+        part: the part.
+    """
+
+    def __init__(self, part: Part) -> None:
+        super().__init__(part.name)
+        self.part = part
+
+
 def merge_parts(folder: Path, parts: Sequence[Part]) -> Part:
-    """One part with the events of several."""
+    """One part with the events of several.
+
+    Raises:
+        BrokenPartError: one of them cannot be read.
+        OSError: the new one cannot be written.
+    """
     import pyarrow as pa
 
-    return write_table(folder, pa.concat_tables([_read(folder, part) for part in parts]).sort_by("event_time"))
+    return write_table(folder, pa.concat_tables([read_part(folder, part) for part in parts]).sort_by("event_time"))
 
 
-def _read(folder: Path, part: Part) -> Any:
+def read_part(folder: Path, part: Part) -> Any:
+    """All of a part, a `pyarrow.Table`.
+
+    Raises:
+        BrokenPartError: it cannot be read.
+    """
     import pyarrow.parquet as pq
 
-    facts = pq.read_table(folder / f"{part.name}{FACTS}")
-    records = pq.read_table(folder / f"{part.name}{RECORDS}", columns=[RECORD])
-    return facts.append_column(RECORD, records.column(0)).cast(schema())
+    # As single files, so that a folder named `region=eu` above them is no column.
+    try:
+        facts = pq.ParquetFile(folder / f"{part.name}{FACTS}").read()
+        records = pq.ParquetFile(folder / f"{part.name}{RECORDS}").read([RECORD])
+        return facts.append_column(RECORD, records.column(0)).cast(schema())
+    except Exception as error:
+        raise BrokenPartError(part) from error
+
+
+def rows_of(folder: Path, part: Part) -> list[Row]:
+    """The events of a part.
+
+    Raises:
+        BrokenPartError: it cannot be read.
+    """
+    return [tuple(row.values()) for row in read_part(folder, part).to_pylist()]
 
 
 @cache

@@ -78,7 +78,8 @@ def _like(name: str, pattern: Pattern) -> Condition:
 
 
 def _among(name: str, pattern: Pattern) -> Condition:
-    """One of the texts that newlines join."""
+    """One of the texts that newlines join, so that there are none in them."""
+    pattern = pattern._replace(text=pattern.text.replace("\n", " "))
     if not pattern.wild:
         return Condition(f"contains({name}, ?)", (f"\n{pattern.text}\n",))
     if set(pattern.text) == {"*"}:
@@ -104,8 +105,8 @@ def _in_json(text: str) -> str:
 
 
 def _translated(pattern: Pattern, many: str, one: str, literal: Any) -> str:
-    """A pattern in another language of patterns."""
-    found = re.findall(r"\\(.)|([*?])|([^\\*?]+|\\$)", pattern.text, re.DOTALL)
+    """A pattern in another language of patterns; a backslash before what is no wildcard means itself."""
+    found = re.findall(r"\\([,*?\\])|([*?])|([^\\*?]+|\\)", pattern.text)
     return "".join(
         literal(taken or plain) if taken or plain else (many if wild == "*" else one) for taken, wild, plain in found
     )

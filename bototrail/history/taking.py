@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from itertools import islice
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import orjson
 
+from bototrail.errors import BucketError, MissingObjectError
 from bototrail.history.catalogue import File, Part
-from bototrail.history.facts import facts
+from bototrail.history.event import Row, row_of
 from bototrail.history.files import reason, unpacked
-from bototrail.history.parts import BYTES, ROWS, Row, write_part
+from bototrail.history.parts import BYTES, ROWS, write_part
+from bototrail.integrity.pool import Job, Pool
 from bototrail.store import Store
 from bototrail.store.folder import FolderStore
 
-MAX_BYTES: Final = 128 * 1024 * 1024
+MAX_BYTES: Final = 64 * 1024 * 1024
 """Bytes that a log file may unpack to: CloudTrail's have 50 MB at most, and what is read must fit into memory."""
 
+MOST_VALUES: Final = 6_000_000
+"""JSON values in a log file, at most; 64 MB of `{},{},{}` would need 2 GB of memory."""
+
 _AT_A_TIME: Final = 8
+_SILENCE: Final = 16  # files in a row that the bucket's server says nothing to, after which it is not asked any more
 
 
 class Taken(NamedTuple):
@@ -30,11 +35,20 @@ class Taken(NamedTuple):
 
     Attributes:
         parts: that were written.
-        files: all of them.
+        files: those that were looked at.
+        silence: why the rest was not; empty when there is none.
     """
 
     parts: list[Part]
     files: list[File]
+    silence: str = ""
+
+
+class _Content(NamedTuple):
+    """What is in a file, or why that cannot be told."""
+
+    text: bytes = b""
+    error: Exception | None = None
 
 
 class Taker:
@@ -60,71 +74,106 @@ class Taker:
         Raises:
             OSError: a part cannot be written.
         """
-        taken, full = Taken([], []), list[File]()
-        with _without_garbage_collection():
-            for (key, tag), content in zip(keys, self._contents([key for key, _ in keys]), strict=True):
+        parts, files, full = list[Part](), list[File](), list[File]()
+        self._rows, self._bytes = [], 0
+        silent, silence = 0, ""
+        with _without_garbage_collection(), closing(self._contents([key for key, _ in keys])) as contents:
+            for (key, tag), content in zip(keys, contents, strict=True):
+                silent = silent + 1 if _is_silence(content.error) else 0
+                if silent >= _SILENCE:
+                    silence = getattr(content.error, "found", None) or str(content.error)
+                    break
                 file = self._file(key, tag, content)
-                (full if file.records else taken.files).append(file)
+                (full if file.records else files).append(file)
                 if len(self._rows) >= ROWS or self._bytes >= BYTES:
-                    self._flush(taken, full)
-            self._flush(taken, full)
-        return taken
+                    self._flush(parts, files, full)
+            self._flush(parts, files, full)
+        return Taken(parts, files, silence)
 
-    def _flush(self, taken: Taken, full: list[File]) -> None:
+    def _flush(self, parts: list[Part], files: list[File], full: list[File]) -> None:
         if self._rows:
             part = write_part(self._folder, self._rows)
-            taken.parts.append(part)
-            taken.files.extend(file._replace(part=part.name) for file in full)
+            parts.append(part)
+            files.extend(file._replace(part=part.name) for file in full)
         self._rows, self._bytes = [], 0
         full.clear()
 
-    def _contents(self, keys: Sequence[str]) -> Iterator[bytes | Exception]:
+    def _contents(self, keys: Sequence[str]) -> Generator[_Content, None, None]:
         """What is in log files, unpacked, in their order; over a network several are read at a time."""
-        if isinstance(self._store, FolderStore):
+        if isinstance(self._store, FolderStore) or len(keys) == 1:
             yield from map(self._content, keys)
             return
-        with ThreadPoolExecutor(_AT_A_TIME) as pool:
-            rest = iter(keys)
-            waiting = [pool.submit(self._content, key) for key in islice(rest, _AT_A_TIME)]
-            while waiting:
-                yield waiting.pop(0).result()
-                waiting += [pool.submit(self._content, key) for key in islice(rest, 1)]
+        pool = Pool(min(_AT_A_TIME, len(keys)))
+        try:
+            jobs: Iterator[_Content | Job[_Content]] = (Job(partial(self._content, key)) for key in keys)
+            yield from pool.ordered(jobs, _AT_A_TIME)
+        finally:
+            pool.close()
 
-    def _content(self, key: str) -> bytes | Exception:
+    def _content(self, key: str) -> _Content:
         try:
             with self._store.open(key) as opened:
-                return unpacked(opened.read, MAX_BYTES)
+                return _Content(unpacked(opened.read, MAX_BYTES))
         except Exception as error:  # noqa: BLE001 a file that cannot be read must not hide the others
-            return error
+            return _Content(error=error)
 
-    def _file(self, key: str, tag: str, content: bytes | Exception) -> File:
+    def _file(self, key: str, tag: str, content: _Content) -> File:
         try:
-            if isinstance(content, Exception):
-                raise content
-            found = orjson.loads(content)
-            records = found["Records"] if isinstance(found, dict) else None
-            if not isinstance(records, list):
-                raise ValueError("it has no list of Records")
+            if content.error is not None:
+                raise content.error
+            records = _records(content.text)
+        except (BucketError, MissingObjectError, OSError, MemoryError) as error:
+            return File(key, "", problem=f"skipped: {reason(error)}")  # not the file's fault
         except Exception as error:  # noqa: BLE001 see above
             return File(key, tag, problem=f"skipped: {reason(error)}")
-        taken, bad = self._take(records)
-        problem = f"skipped {bad} of {len(records)} records: they are no events with an eventTime" if bad else ""
-        return File(key, tag, records=taken, problem=problem)
+        taken, bad, cut = self._take(records)
+        problem = f"skipped {bad} of {len(records)} records: {_NO_EVENTS}" if bad else ""
+        return File(key, tag, records=taken, problem=problem, cut=cut)
 
-    def _take(self, records: Iterable[object]) -> tuple[int, int]:
-        """Remember the events of a file; gives how many, and how many records are none."""
-        add, dumps, since = self._rows.append, orjson.dumps, self._since
-        bad, before, size = 0, len(self._rows), 0
+    def _take(self, records: Iterable[object]) -> tuple[int, int, bool]:
+        """Remember the events of a file; gives how many, how many records are none, and whether some are too old."""
+        add, since = self._rows.append, self._since
+        bad, cut, before, size = 0, False, len(self._rows), 0
         for record in records:
-            row = facts(record) if type(record) is dict else None
+            row = row_of(record) if type(record) is dict else None
             if row is None:
                 bad += 1
             elif row[0] >= since:  # type: ignore[operator] # the first is the time
-                text = dumps(record).decode()
-                size += len(text)
-                add((*row, text))
+                size += len(row[-1])  # type: ignore[arg-type] # the last is the record
+                add(row)
+            else:
+                cut = True
         self._bytes += size
-        return len(self._rows) - before, bad
+        return len(self._rows) - before, bad, cut
+
+
+_NO_EVENTS: Final = "they are no events with an eventTime, or nested too deeply"
+
+
+def _records(content: bytes) -> list[object]:
+    """The records of a log file.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if content.count(b",") > MOST_VALUES:
+        raise ValueError(f"it has more than {MOST_VALUES} values")
+    found = orjson.loads(content)
+    records = found["Records"] if isinstance(found, dict) else None
+    if not isinstance(records, list):
+        raise ValueError("it has no list of Records")
+    return records
+
+
+def _is_silence(error: Exception | None) -> bool:
+    """Whether a bucket's server said nothing at all to a request, so that it may say nothing to the next one."""
+    cause = error.__cause__ if error is not None else None
+    if isinstance(cause, (ConnectionError, TimeoutError)):
+        return True
+    answered = isinstance(cause, OSError) or isinstance(
+        getattr(cause, "response", None), dict
+    )  # the latter by botocore
+    return isinstance(error, BucketError) and not answered
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +11,13 @@ import orjson
 
 from bototrail.deliver.logfile import Read, read
 from bototrail.deliver.totals import trails_in
-from bototrail.history.facts import facts
-from bototrail.history.parts import Row
+from bototrail.history.event import Row, row_of
+from bototrail.history.locations import goes_to
 from bototrail.record.identity import Identities
 from bototrail.spool import finish, folders
-from bototrail.spool.entry import parse
+from bototrail.spool.entry import Entry, Header, parse
+from bototrail.trails import Trail
+from bototrail.trails.selectors import takes
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Bytes of segments that are looked at, newest first; more waits only for a bucket that cannot be reached."""
@@ -29,11 +31,11 @@ class Waiting:
 
     Args:
         state: the state directory.
-        bucket: its folder or URL, without options.
+        location: the bucket's folder or URL.
     """
 
-    def __init__(self, state: Path, bucket: str) -> None:
-        self._state, self._bucket = state, bucket
+    def __init__(self, state: Path, location: str) -> None:
+        self._state, self._location = state, location
 
     def mark(self) -> Mark:
         """What there is; the same as before when nothing has come or gone."""
@@ -50,35 +52,48 @@ class Waiting:
             if not self._trails(folder):
                 continue
             with contextlib.suppress(OSError):  # all of it was delivered meanwhile
-                for path in folder.iterdir():
+                for path in list(folder.iterdir()):
                     if path.suffix in (".open", ".sealed"):
-                        status = path.stat()
-                        yield status.st_mtime, path, status.st_size
+                        with contextlib.suppress(OSError):  # or this one was
+                            status = path.stat()
+                            yield status.st_mtime, path, status.st_size
 
-    def _trails(self, folder: Path) -> frozenset[str]:
-        """The names of the trails in a process's folder that go to the bucket."""
-        return frozenset(t.Name for t in trails_in(folder) if t.bucket.partition("?")[0] == self._bucket)
+    def _trails(self, folder: Path) -> dict[str, Trail]:
+        """The trails in a process's folder that go to the bucket, by their names."""
+        return {trail.Name: trail for trail in trails_in(folder) if goes_to(trail, self._location)}
 
     def rows(self, mark: Mark) -> list[Row]:
-        """The events of these segments; none of those that were delivered meanwhile.
+        """The events of these segments, each once; none of those that were delivered meanwhile.
 
         Who the callers are may stand in any segment of a process, so all are read before the first record is finished.
         """
         book = Identities()
         segments = [(self._trails(path.parent), _read(path, book)) for path, _ in reversed(mark)]
-        return [
-            (*row, orjson.dumps(record).decode())
-            for trails, segment in segments
-            for header, entry in segment.entries
-            if trails & {*header.trails, *header.maybe}
-            for record in (orjson.loads(finish(entry, book)[1]),)
-            if (row := facts(record)) is not None
-        ]
+        rows = (_row(trails, header, entry, book) for trails, segment in segments for header, entry in segment.entries)
+        return list({row[:2]: row for row in rows if row is not None}.values())
+
+
+def _row(trails: Mapping[str, Trail], header: Header, entry: Entry, book: Identities) -> Row | None:
+    """What an entry says of an event for one of some trails; None when it is for none of them."""
+    perhaps = [trails[name] for name in header.maybe if name in trails]
+    is_wanted = any(name in trails for name in header.trails)
+    if not is_wanted and not perhaps:
+        return None
+    try:
+        record = orjson.loads(finish(entry, book)[1])
+        return row_of(record) if is_wanted or any(takes(trail, record) for trail in perhaps) else None
+    except (orjson.JSONDecodeError, TypeError, AttributeError):  # of a disk that is broken
+        return None
 
 
 def _read(path: Path, book: Identities) -> Read:
-    try:
-        with path.open("rb") as file:
+    for each in (path, *_sealed(path)):
+        with contextlib.suppress(OSError), each.open("rb") as file:
             return read((parse(line) for line in file if line.strip()), book)
-    except OSError:  # delivered meanwhile
-        return Read()
+    return Read()  # delivered meanwhile
+
+
+def _sealed(path: Path) -> Iterator[Path]:
+    """What an open segment is called when it is sealed meanwhile."""
+    if path.suffix == ".open":
+        yield from path.parent.glob(f"{path.stem}-*.sealed")

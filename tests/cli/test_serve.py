@@ -7,13 +7,20 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import boto3
 import pytest
 from click.testing import CliRunner
+from history.buckets import numbers, put, record
 from integrity.made import CHAIN, bucket_folder, public_key
 
 from bototrail.cli import main
+from bototrail.clock import event_time, now
 
 TOKEN = "a-token-of-some-length"
 TRAILS = """
@@ -59,17 +66,104 @@ def refused(*arguments):
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
 def test_it_says_what_to_do_and_ends_when_told(end, start, tmp_path):
     bucket_folder(tmp_path / "b", 2)
-    process, url, said = start("--bucket", "b")
+    process, url, said = start("--bucket", "b", lines=6)
     arn = "arn:aws:cloudtrail:eu-central-1:111122223333:trail/audit"
     assert said == [
         f"CloudTrail and S3 (read only) at {url}; signatures of requests are not checked",
         f"export AWS_ENDPOINT_URL_CLOUDTRAIL={url} AWS_ENDPOINT_URL_S3={url}",
         "export AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any  # unless there are some",
         f"aws cloudtrail validate-logs --region eu-central-1 --trail-arn {arn} --start-time 2026-09-21T00:00:00Z",
+        "aws cloudtrail lookup-events --region us-east-1 --max-items 10  # events of all regions, in any",
+        f"the page: {url}/",
     ]
     assert client(url).get_trail(Name="audit")["Trail"]["TrailARN"] == arn
     process.send_signal(end)
     assert (process.wait(20), process.stderr.read()) == (0, "")
+
+
+def looked_up(url, expected):
+    """What is found, as soon as it is what is expected: the machine may be busy."""
+    end = time.monotonic() + 20
+    while True:
+        found = numbers(event["EventId"] for event in client(url).lookup_events()["Events"])
+        if found == expected or time.monotonic() > end:
+            return found
+
+
+def test_events_are_looked_up_as_options_say(start, tmp_path):
+    old = record(0, eventTime=event_time(now() - 3 * 86_400))
+    put(tmp_path / "b", "1", [old, record(1), record(2, eventCategory="Data")])
+    for expected, *options in ([2, 1, 0],), ([1], "--days", "2", "--management-only"):
+        _, url, _ = start("--bucket", "b", *options, BOTOTRAIL_CACHE=f"cache{len(options)}")
+        assert looked_up(url, expected) == expected
+
+
+def test_events_of_all_trails_are_found_also_of_those_whose_bucket_comes_later(start, tmp_path):
+    (tmp_path / "trails.toml").write_text(TRAILS)
+    _, url, _ = start("--trails", "trails.toml")
+    assert looked_up(url, []) == []
+    put(tmp_path / "recorded", "1", [record(0)])
+    assert looked_up(url, [0]) == [0]
+
+
+def test_it_ends_at_once_while_it_reads_a_large_bucket(start, tmp_path):
+    for number in range(12):
+        records = [record(n, userAgent=os.urandom(2000).hex()) for n in range(number * 400, number * 400 + 400)]
+        put(tmp_path / "b", str(number), records)
+    process, url, _ = start("--bucket", "b")
+    client(url).lookup_events()
+    assert running(str(tmp_path))
+    begin = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert (process.wait(20), process.stderr.read()) == (0, "")
+    assert time.monotonic() - begin < 10
+    assert not running(str(tmp_path))
+
+
+class Empty(BaseHTTPRequestHandler):
+    """A bucket with nothing in it, that stops answering when it is told to."""
+
+    silent = threading.Event()
+    asked = threading.Event()
+    end = threading.Event()
+
+    def do_GET(self):
+        if self.silent.is_set():
+            self.asked.set()
+            self.end.wait(60)
+            return
+        body = b"<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>"
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+
+def test_it_ends_without_noise_while_a_bucket_does_not_answer(start):
+    with ThreadingHTTPServer(("127.0.0.1", 0), Empty) as server:
+        threading.Thread(target=server.serve_forever).start()
+        process, url, _ = start("--bucket", f"s3://silent?endpoint_url=http://127.0.0.1:{server.server_port}", lines=6)
+        assert looked_up(url, []) == []
+        Empty.silent.set()
+        assert Empty.asked.wait(20)
+        process.send_signal(signal.SIGTERM)
+        assert (process.wait(20), process.stderr.read()) == (0, "")
+        Empty.end.set()
+        server.shutdown()
+
+
+def running(words):
+    """Processes, apart from this one, that were started with these words in their arguments or environment."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            said = (path / "cmdline").read_bytes() + (path / "environ").read_bytes()
+            if words.encode() in said and int(path.name) != os.getpid():
+                found.append(path.name)
+    return found
 
 
 def test_an_organization_needs_a_third_address_and_accounts(start, tmp_path):

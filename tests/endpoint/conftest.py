@@ -104,6 +104,7 @@ def serve_events(tmp_path: Path) -> Iterator[Callable[..., Served]]:
             places = [each if isinstance(each, Place) else Place(str(each)) for each in where]
             state, cache = tmp_path / "state", tmp_path / "cache"
             live = stack.enter_context(Live(places, days=days, state=state, cache=cache))
+            live.catch_up(20)  # the machine may be busy
             return stack.enter_context(running(places, state, dict, live=live, **options))
 
         yield start

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from history.buckets import ACCOUNT, BASE, numbers, put, record
+from history.delivered import ACCOUNT, BASE, numbers, put, record
 
 from bototrail.errors import BucketError
 from bototrail.history.filters import Filter, parse
