@@ -108,7 +108,10 @@ def timeline(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     field = asked.choice(given, "field", bins.FIELDS)
     most = asked.number(given, "bins", 120, bins.MOST_BINS)
     top = asked.number(given, "top", 6, bins.MOST_SERIES)
-    found = bins.timeline(history, query, field, most, top)
+    # Insights are no calls; they are marked beside them.
+    is_said = any(term.field == "eventCategory" for term in query.terms)
+    calls = query if is_said else query.also(Term("eventCategory", (Pattern("Insight"),), negated=True))
+    found = bins.timeline(history, calls, field, most, top)
     found["insights"] = [] if found["start"] is None else _insights(history, query, found["start"], found["end"] - 1)
     return found
 
