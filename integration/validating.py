@@ -101,7 +101,7 @@ class Serve(Server):
         return self._environ
 
     def ready(self) -> bool:
-        """See `Server`; the page is there."""
+        """See `Server`; the page is at `/`."""
         return answers(self.url, 200)
 
 

@@ -160,9 +160,9 @@ class Crew:
 
     def _end(self) -> None:
         with self._guard:
-            self._closed = True
+            self._closed, workers = True, list(self._all)
         self._pool.close()
-        for worker in self._all:
+        for worker in workers:
             worker.kill()
         while not self._free.empty():  # who waits for an answer of another one closes it
             self._free.get().close()
