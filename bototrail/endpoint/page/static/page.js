@@ -66,8 +66,7 @@ async function loadEvents(keepPlace) {
   if (first === null) return;
   list.nothing(known, first.length > 0);
   grid.opened(current().open);
-  await Promise.all([list.count(q), chart.load(q)]);
-  await counts.load();
+  await Promise.all([list.count(q), chart.load(q), counts.load()]);
 }
 
 /** Show what was refused, where it was asked. */
