@@ -85,6 +85,13 @@ class Server(ABC):
         """Its environment."""
         return {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "BOTO"))}
 
+    def end(self) -> None:
+        """SIGTERM, and wait."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(30)
+            self._process = None
+
     def kill(self) -> None:
         """SIGKILL."""
         if self._process is not None:

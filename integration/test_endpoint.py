@@ -155,7 +155,7 @@ def test_the_page(place):
     """What it prints is run as it stands, apart from the installation and the port."""
     bucket_folder(place.folder / "audit", 2)
     (port,) = free_ports(1)
-    start, check, more, _ = (text.replace("8390", str(port)) for text in BLOCKS)
+    start, check, more, *_ = (text.replace("8390", str(port)) for text in BLOCKS)
     serve = start.splitlines()[-1]
     assert serve == "bototrail serve --bucket ./audit"
     process = place.start(*serve.split(), "--port", port, "--public-keys", "key.der")
@@ -216,7 +216,7 @@ def test_the_page_on_trails(place):
     before = file.read_text()
     with serving(place, "--trails", "trails.toml") as said:
         url = re.search(r"http://[^;]+", said[0])[0]
-        place.run("bash", "-euc", BLOCKS[3].replace("http://127.0.0.1:8390", url))
+        place.run("bash", "-euc", BLOCKS[-1].replace("http://127.0.0.1:8390", url))
     assert file.read_text() == before
     with serving(place, "--trails", "trails.toml", "--read-only"):
         refused = aws(place, "cloudtrail", "create-trail", "--name", "new", "--s3-bucket-name", "logs", code=None)

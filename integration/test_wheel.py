@@ -72,6 +72,8 @@ def test_the_wheel_holds_what_it_needs_and_nothing_else(wheel):
     assert {"bototrail.pth", "bototrail/py.typed", f"{info}/entry_points.txt", f"{info}/licenses/LICENSE"} <= names
     sources = {str(path.relative_to(PROJECT)) for path in (PROJECT / "bototrail").rglob("*.py")}
     assert {name for name in names if name.endswith(".py")} == sources
+    page = {str(path.relative_to(PROJECT)) for path in PROJECT.glob("bototrail/endpoint/page/static/*")}
+    assert page <= names
     assert {name.partition("/")[0] for name in names} == {"bototrail", "bototrail.pth", info}
 
 

@@ -101,8 +101,8 @@ class Serve(Server):
         return self._environ
 
     def ready(self) -> bool:
-        """See `Server`; GET of `/` is no call that it knows."""
-        return answers(self.url, 404)
+        """See `Server`; the page is at `/`."""
+        return answers(self.url, 200)
 
 
 def aws(place: Place, url: str, arn: str, *options: str, region: str, start: str, end: str = "", s3: str = "") -> Said:

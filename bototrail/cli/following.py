@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _EVERY: Final = 1.0  # seconds
 _REMOTE_EVERY: Final = 5.0  # a listing over the network costs something
-_SHARE: Final = 20  # times longer than a look takes, at least, it is waited for the next one
+# Times longer than a look takes, at least, it is waited for the next one.
+_BUCKET_SHARE: Final = 20
+_SPOOL_SHARE: Final = 5
 _AFTER_FAILURE: Final = 15.0
 
 
@@ -37,14 +39,17 @@ def follow(history: History, query: Filter, form: Form, out: TextIO, last: int) 
     arrivals = history.arrivals(query)
     form.rows(arrivals.first(last))
     out.flush()
-    looks = Looks(history)
+    looks, pause = Looks(history), _EVERY
     while True:
-        time.sleep(looks.pause)
+        time.sleep(pause)
         _stop_if_alone(out)
-        looks.look()
+        began = monotonic()
+        delivered = looks.look()
         if found := arrivals.take():
             form.rows(found)
             out.flush()
+        if not delivered:
+            pause = max(_EVERY, (monotonic() - began) * _SPOOL_SHARE)
 
 
 class Looks:
@@ -59,10 +64,9 @@ class Looks:
         self._least = _REMOTE_EVERY if "://" in history.location else _EVERY
         self._next = monotonic() + self._least
         self._failed = False
-        self.pause = _EVERY
 
-    def look(self) -> None:
-        """Look once; a bucket that cannot be read for now is told once."""
+    def look(self) -> bool:
+        """Look once; gives whether at the bucket, too. One that cannot be read for now is told once."""
         began = monotonic()
         due = began >= self._next
         try:
@@ -74,11 +78,10 @@ class Looks:
             if not self._failed:
                 click.echo(shown(f"{error}; trying again"), err=True)
             self._failed = True
-        took = monotonic() - began
         if due:
-            self._next = monotonic() + max(self._least, took * _SHARE, _AFTER_FAILURE * self._failed)
-        else:
-            self.pause = max(_EVERY, took * _SHARE)
+            now = monotonic()
+            self._next = now + max(self._least, (now - began) * _BUCKET_SHARE, _AFTER_FAILURE * self._failed)
+        return due
 
 
 def _stop_if_alone(out: TextIO) -> None:

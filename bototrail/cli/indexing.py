@@ -65,7 +65,7 @@ def opened(place: Place, *, wait: bool = False) -> Iterator[History]:
 
     Args:
         place: the options.
-        wait: whether a bucket may be empty, because something may come yet.
+        wait: whether it is for what comes yet: a bucket may be empty, but the index must be complete.
 
     Raises:
         BototrailError: there is none, or it cannot be read.
@@ -77,7 +77,7 @@ def opened(place: Place, *, wait: bool = False) -> Iterator[History]:
     if not location:
         raise ConfigError("a bucket to read", "neither --bucket nor $BOTOTRAIL", "give --bucket FOLDER or an URL")
     with History(location, days=place.days, state=state_directory(place.state)) as history:
-        refresh(history)
+        _refresh(history, wait=wait)
         if not history.events(Filter(), 1) and not wait:
             _complain(history)
         yield history
@@ -97,7 +97,7 @@ def _complain(history: History) -> None:
     raise ConfigError(f"events {reached}", "no log files below AWSLogs/, and none that wait for delivery", todo)
 
 
-def refresh(history: History) -> Updated:
+def _refresh(history: History, *, wait: bool) -> None:
     """Take in what is new, with a line that says how far it is; files that cannot be read are told."""
     if history.busy() and not history.totals()[1]:
         click.echo("another process is making the index of this bucket; waiting until it has", err=True)
@@ -111,10 +111,14 @@ def refresh(history: History) -> Updated:
         finally:
             silence.cancel()
             silence.join()
-    if done.busy:
-        click.echo("another process is taking log files in; what it has not come to yet is missing", err=True)
     tell(done)
-    return done
+    if done.busy:
+        then = "waiting until it has" if wait else "what it has not come to yet is missing"
+        click.echo(f"another process is taking log files in; {then}", err=True)
+    while done.busy and wait:  # else what is old would look new
+        time.sleep(_BUSY_SECONDS)
+        done = history.refresh()
+        tell(done)
 
 
 def _draw(line: Line, text: str) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _VALUES: Final = 2_000
 _MOST: Final = 3
+_SOURCE: Final = ".amazonaws.com"  # in which all are alike
 _ACTION: Final = re.compile(r"([a-z0-9-]+):([\w*?]+)")
 _SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/(.+)", re.DOTALL)
 _UNIQUE: Final = ("eventID", "readOnly")
@@ -89,5 +90,5 @@ def _near(pattern: Pattern, values: list[str]) -> list[str]:
     same = [value for value in values if value.lower() == lower]
     if same:
         return same[:_MOST]
-    by_lower = {value.lower(): value for value in reversed(values)}
-    return [by_lower[value] for value in difflib.get_close_matches(lower, by_lower, _MOST, 0.75)]
+    short = {value.lower().removesuffix(_SOURCE): value for value in reversed(values)}
+    return [short[value] for value in difflib.get_close_matches(lower.removesuffix(_SOURCE), short, _MOST, 0.75)]

@@ -133,6 +133,8 @@ class Table:
             room = total - len(_GAP) * (len(shapes) - 1)
             if sum(least) <= room:
                 break
+        else:
+            least = [min(_LEAST, width) for width in natural]
         self._shapes, self._widths = shapes, _shrunk(natural, least, room)
 
     def _stretch(self) -> None:

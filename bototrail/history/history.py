@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 from bototrail.clock import now
-from bototrail.errors import ConfigError
 from bototrail.history.arrivals import Arrivals
 from bototrail.history.catalogue import Part
 from bototrail.history.event import Cursor, Event
@@ -23,8 +22,7 @@ from bototrail.history.tidying import tidy
 from bototrail.history.updating import Progress, Updated, Updater
 from bototrail.history.waiting import Waiting
 from bototrail.settings import bucket_location, default_cache
-from bototrail.store import Store, open_store
-from bototrail.store.folder import FolderStore
+from bototrail.store import open_store
 
 DAYS: Final = 90
 """Days that lookups reach back, as AWS's event history does. [LookupEvents in CloudTrail's API reference]"""
@@ -61,12 +59,11 @@ class History:
         cache: Path | None = None,
     ) -> None:
         text = bucket_location(location)
-        waiting = Waiting(state, text) if state is not None else None
-        store = _opened(text, waiting)
+        store = open_store(text)
         self.location = store.location
         self.days = days
         folder = (cache or default_cache()).expanduser().absolute() / f"history-{name_of(text)}"
-        self._index = Index(folder, waiting)
+        self._index = Index(folder, Waiting(state, text) if state is not None else None)
         self._catalogue, self._engine, self._recent = self._index.catalogue, self._index.engine, self._index.recent
         self._updater = Updater(store, text, self._catalogue, days)
         self._folders = self._recent.folders
@@ -237,13 +234,3 @@ class History:
     def _asked(self, question: Callable[[list[Part]], _Result]) -> _Result:
         """What a question gives; see `Index.asked`."""
         return self._index.asked(question, self._updater.update)
-
-
-def _opened(location: str, waiting: Waiting | None) -> Store:
-    """The bucket; a folder that nothing was delivered to yet is not there."""
-    try:
-        return open_store(location)
-    except ConfigError:
-        if "://" in location or Path(location).exists() or waiting is None or not waiting.mark():
-            raise
-        return FolderStore(Path(location))

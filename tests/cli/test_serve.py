@@ -16,7 +16,7 @@ from pathlib import Path
 import boto3
 import pytest
 from click.testing import CliRunner
-from history.buckets import numbers, put, record
+from history.delivered import numbers, put, record
 from integrity.made import CHAIN, bucket_folder, public_key
 
 from bototrail.cli import main

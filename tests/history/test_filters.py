@@ -62,9 +62,7 @@ NAMES = {
 
 @pytest.mark.parametrize(("field", "name"), [(field, name) for field, names in NAMES.items() for name in names])
 def test_a_field_has_the_names_of_records_and_of_lookup_events_and_short_ones(field, name):
-    assert parsed(f"{name}=true").terms == (
-        term(field, "true.amazonaws.com" if field == "eventSource" else "true"),
-    )
+    assert parsed(f"{name}=true").terms == (term(field, "true.amazonaws.com" if field == "eventSource" else "true"),)
 
 
 def test_every_column_can_be_asked_for_but_the_time():

@@ -108,7 +108,10 @@ def timeline(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
     field = asked.choice(given, "field", bins.FIELDS)
     most = asked.number(given, "bins", 120, bins.MOST_BINS)
     top = asked.number(given, "top", 6, bins.MOST_SERIES)
-    found = bins.timeline(history, query, field, most, top)
+    # Insights are no calls; they are marked beside them.
+    is_said = any(term.field == "eventCategory" for term in query.terms)
+    calls = query if is_said else query.also(Term("eventCategory", (Pattern("Insight"),), negated=True))
+    found = bins.timeline(history, calls, field, most, top)
     found["insights"] = [] if found["start"] is None else _insights(history, query, found["start"], found["end"] - 1)
     return found
 
@@ -117,7 +120,8 @@ def _insights(history: Histories, query: Filter, start: int, end: int) -> list[d
     """Insights of a range. They name no caller, so what is asked of one does not hide them."""
     kept = tuple(term for term in query.terms if term.field in _OF_INSIGHTS)
     wanted = Filter((*kept, is_exactly("eventCategory", "Insight")), start, end)
-    return [_insight(each) for each in history.events(wanted, _INSIGHTS)]
+    # Mostly there are none, which a count remembers; to look for some takes its time in a large bucket.
+    return [_insight(each) for each in history.events(wanted, _INSIGHTS)] if history.count(wanted) else []
 
 
 def _insight(event: Event) -> dict[str, Any]:
@@ -146,9 +150,10 @@ def summary(history: Histories, given: Mapping[str, str]) -> dict[str, Any]:
 
 def _services(history: Histories, query: Filter, failed: Filter) -> list[dict[str, Any]]:
     found = []
+    troubled = {source for source, _ in history.values(failed, "eventSource", MOST_VALUES)}
     for source, events in history.values(query, "eventSource", _ACTORS):
         own = is_exactly("eventSource", source)
-        bad = dict(history.values(failed.also(own), "eventName", MOST_VALUES))
+        bad = dict(history.values(failed.also(own), "eventName", MOST_VALUES)) if source in troubled else {}
         actions = history.values(query.also(own), "eventName", _ACTORS + 1)
         shown = [[name[:LONGEST], times, bad.get(name, 0)] for name, times in actions[:_ACTORS]]
         more = len(actions) > _ACTORS

@@ -45,13 +45,18 @@ function shownLine() {
   return word ? line({ q: [word], since, until }) : line();
 }
 
+let loads = 0;
+
 async function load({ keepPlace = false } = {}) {
+  const mine = ++loads;
+  $("main").setAttribute("aria-busy", "true");
   try {
     await Promise.all([view.load(), current().caller ? chart.load(shownLine()) : loadEvents(keepPlace)]);
     box.fault("");
   } catch (error) {
     fault(error);
   }
+  if (mine === loads) $("main").removeAttribute("aria-busy");
 }
 
 async function loadEvents(keepPlace) {
@@ -61,8 +66,7 @@ async function loadEvents(keepPlace) {
   if (first === null) return;
   list.nothing(known, first.length > 0);
   grid.opened(current().open);
-  await Promise.all([list.count(q), chart.load(q)]);
-  await counts.load();
+  await Promise.all([list.count(q), chart.load(q), counts.load()]);
 }
 
 /** Show what was refused, where it was asked. */
@@ -189,15 +193,18 @@ function hideTools() {
   pointed = null;
 }
 
-grid.body.addEventListener("pointerover", (event) => {
+grid.body.addEventListener("pointermove", (event) => {
   const cell = event.target.closest("td[data-field]");
+  if (cell && cell === pointed?.cell) return;
   const found = event.pointerType === "mouse" && cell ? grid.valueAt(cell) : null;
   if (!found?.value) return hideTools();
-  pointed = found;
   const [frame, place] = [$("main").getBoundingClientRect(), cell.getBoundingClientRect()];
+  const left = Math.min(place.right, frame.right - 6) - 56;
+  if (event.clientX >= left) return hideTools(); // never right under the pointer, where a click is meant for the row
+  pointed = { ...found, cell };
   cellTools.hidden = false;
   cellTools.style.top = `${place.top - frame.top + $("main").scrollTop + (place.height - 26) / 2}px`;
-  cellTools.style.left = `${Math.min(place.right, frame.right - 6) - frame.left - 56}px`;
+  cellTools.style.left = `${left - frame.left + $("main").scrollLeft}px`;
 });
 $("main").addEventListener("pointerleave", hideTools);
 
@@ -241,4 +248,7 @@ keys({
 });
 
 $("skip").addEventListener("click", (event) => (event.preventDefault(), grid.focus()));
-follow(news, (error) => notice("fault", "warning", error ? error.message : ""));
+follow(news, (error) => {
+  notice("fault", "warning", error ? error.message : "");
+  if (!error) load({ keepPlace: true });
+});

@@ -6,9 +6,9 @@ import { stamp } from "./times.js";
 
 const LONGEST = 160;
 
-// Pixels of columns; those that have none share what is left, and have 140 at least.
+// Pixels of columns; those that have none share what is left, and have 126 at least.
 const WIDTHS = { eventTime: 162, eventSource: 104, awsRegion: 106, sourceIPAddress: 126, errorCode: 150, recipientAccountId: 118, accessKeyId: 180, readOnly: 92, eventCategory: 104, eventID: 290, "userIdentity.arn": 300 };
-const FLEXIBLE = 140;
+const FLEXIBLE = 126;
 
 /** What a cell shows, and what of it can be filtered by. */
 function content(field, event) {

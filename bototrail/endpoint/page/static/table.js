@@ -9,6 +9,7 @@ import { onZone } from "./times.js";
 const PAGE = 100;
 const KEPT = 40; // pages in memory, those nearest to what is seen
 const AROUND = 12; // rows beyond what is seen
+const AHEAD = 50; // rows that are fetched before they are seen
 
 /**
  * A table in a scrolling element.
@@ -125,7 +126,7 @@ export function table(place, scroller, { open, failed, moved }) {
 
   /** Fetch what is seen and not there, or soon will be; let go of what is far away. */
   function need(first, last) {
-    const [from, to] = [Math.floor(first / PAGE), Math.floor((last + PAGE) / PAGE)];
+    const [from, to] = [Math.floor(first / PAGE), Math.floor((last + AHEAD) / PAGE)];
     if (!loading) {
       for (let number = from; number <= to && number < pages.length; number++) {
         const isNew = !ended && number === pages.length - 1;
