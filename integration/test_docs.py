@@ -46,6 +46,7 @@ def place(tmp_path, moto_url):
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",
         "AWS_DEFAULT_REGION": "us-east-1",
+        "BOTOTRAIL_CACHE": str(tmp_path / "cache"),
         "BOTOTRAIL_STATE": str(tmp_path / "state"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bototrail.clock import monotonic
+from bototrail.endpoint.folders import are_as_before, folder_times
 from bototrail.errors import BototrailError, ConfigError
 from bototrail.history.history import History
 from bototrail.history.updating import Progress, Updated
@@ -17,11 +18,14 @@ from bototrail.history.updating import Progress, Updated
 if TYPE_CHECKING:
     from bototrail.endpoint.library import Place
 
-_FOLDER_SECONDS: Final = 1.0  # between looks at a folder and the spool that nobody asks for
-_URL_SECONDS: Final = 5.0  # the same for buckets elsewhere, where every look costs
-_LEAST_SECONDS: Final = 1.0  # between looks at these that are asked for
-_SHARE: Final = 10  # and at all buckets so many times as long as a look takes that finds nothing new
-_QUICK: Final = 0.5  # seconds that a look may take for every lookup to wait for one of its own
+# Seconds between looks that nobody asks for. To look at the spool, and whether a folder has changed, costs next to
+# nothing; at a whole bucket it is to read all names, and of a bucket elsewhere every request has its price.
+_FOLDER_SECONDS: Final = 1.0
+_URL_SECONDS: Final = 5.0
+_WHOLE_SECONDS: Final = 30.0  # at a folder that does not seem to have changed: a file may have been written anew
+_LEAST_SECONDS: Final = 1.0  # between looks at a whole bucket elsewhere, whoever asks
+_QUICK: Final = 0.5  # seconds that a look at a whole folder may take to be taken for everybody who asks
+_SHARE: Final = 10  # looks at whole buckets are so many times their own time apart, when nobody asks
 _TIDY_SECONDS: Final = 10.0  # between merges, and after the last lookup
 _LATEST_TIDY: Final = 60.0  # between merges, when lookups do not cease
 _NAMED: Final = 20  # skipped files that are logged by name, of one look
@@ -59,12 +63,13 @@ class Keeper:
         self._place, self._is_near = place, "://" not in place.address
         self._open = partial(History, place.address, days=days, state=state, cache=cache)
         self._said: set[str] = set()
-        self._is_idle = False  # whether a look found nothing new
         self._stop = threading.Event()
         self._changed = threading.Condition()
         # Times: a lookup asked last; the last look began; the last one that came to its end began; the last merge.
         self._asked = self._began = self._done = self._tidied = -1e9
-        self._cost = 0.0  # seconds that the last look took which found nothing new
+        self._whole = -1e9  # when the last look at the whole bucket began
+        self._times: dict[str, int] | None = None  # of its folders, before that
+        self._cost = 0.0  # seconds that the last look at the whole bucket took which found nothing new
         self._thread = threading.Thread(target=self._run, name="bototrail-history", daemon=True)
         self._thread.start()
 
@@ -86,9 +91,7 @@ class Keeper:
             asked = self._asked
             if self._began > self._done:
                 until = min(until, self._began + seconds)
-            self._changed.wait_for(
-                lambda: self._stop.is_set() or self._done >= asked - self._allowed, max(0, until - monotonic())
-            )
+            self._changed.wait_for(lambda: self._stop.is_set() or self._done >= asked, max(0, until - monotonic()))
 
     def end(self) -> None:
         """Tell the thread to end."""
@@ -112,38 +115,21 @@ class Keeper:
             began = monotonic()
             with self._changed:
                 self._began = began
-            self._look()
-            ended = monotonic()
-            if self._is_idle:
-                self._cost = ended - began
+            self._goes_well(self._look)
+            self.progress = None
             with self._changed:
                 self._done = began
                 self._changed.notify_all()
             self._tidy()
-            self._rest(ended)
+            self._rest()
 
-    @property
-    def _allowed(self) -> float:
-        """Seconds that a look may be old for lookups not to wait for another one."""
-        least = 0 if self._is_near else _LEAST_SECONDS
-        return least if self._cost < _QUICK else max(least, 2 * self._cost)
-
-    def _rest(self, ended: float) -> None:
-        """Wait for the next look: not long when it was asked for."""
-        often = _FOLDER_SECONDS if self._is_near and not self.failure else _URL_SECONDS
+    def _rest(self) -> None:
+        """Wait for the next look: not at all when it was asked for."""
+        is_near = self._is_near and not self.failure
+        until = monotonic() + (_FOLDER_SECONDS if is_near else max(_URL_SECONDS, _SHARE * self._cost))
         with self._changed:
-            while not self._stop.is_set():
-                pause = self._allowed if self._asked > self._began else max(often, _SHARE * self._cost)
-                left = ended + pause - monotonic()
-                if left <= 0:
-                    return
+            while not self._stop.is_set() and self._asked <= self._began and (left := until - monotonic()) > 0:
                 self._changed.wait(left)
-
-    def _look(self) -> None:
-        self._is_idle = False
-        if self._goes_well(self._refresh):
-            self.failure = None
-        self.progress = None
 
     def _goes_well(self, do: Callable[[], object]) -> bool:
         """Whether something can be done; if not, the next time may be better, and lookups go on with what is there."""
@@ -159,15 +145,33 @@ class Keeper:
             return False
         return True
 
-    def _refresh(self) -> None:
-        history = self._opened()
+    def _look(self) -> None:
+        history, began = self._opened(), monotonic()
         if history is None:
-            self.is_read = True
-            return
-        self.totals = history.totals()
-        done = history.refresh(partial(self._report, history), self._stop)
-        self._is_idle = self.is_read and not done.files
-        self._note(history, done)
+            self.is_read, self.failure = True, None
+        elif self._is_due(began):
+            self._whole, self._times = began, None
+            times = folder_times(Path(self._place.address)) if self._is_near else None
+            self.totals = history.totals()
+            done = history.refresh(partial(self._report, history), self._stop)
+            self._note(history, done)
+            self._times = None if done.busy or self._stop.is_set() else times
+            self._cost = self._cost if done.files else monotonic() - began
+            self.failure = None
+        else:
+            history.refresh(delivered=False)
+
+    def _is_due(self, now: float) -> bool:
+        """Whether the whole bucket is to be looked at, and not the spool alone."""
+        since = now - self._whole
+        least = 0.0 if self._is_near else _LEAST_SECONDS
+        if since < (least if self._cost < _QUICK else max(least, 2 * self._cost)):
+            return False
+        if since >= max(_WHOLE_SECONDS if self._is_near else _URL_SECONDS, _SHARE * self._cost):
+            return True
+        if self._is_near:
+            return self._times is None or not are_as_before(self._times)
+        return self._asked > self._whole
 
     def _opened(self) -> History | None:
         if self.history is None:

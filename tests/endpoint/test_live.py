@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
 import threading
 import time
@@ -11,6 +12,7 @@ import pytest
 from history.delivered import numbers, put, record
 
 from bototrail.endpoint import keeper as keeper_module
+from bototrail.endpoint.folders import are_as_before, folder_times
 from bototrail.endpoint.library import Place
 from bototrail.endpoint.live import PATIENCE, Live, State
 from bototrail.history.filters import Filter
@@ -70,6 +72,39 @@ def test_a_lookup_waits_for_what_is_there(live, tmp_path):
         put(tmp_path / "a", str(number), [record(number)])
         one.catch_up(20)
         assert found(one)[0] == number
+
+
+def test_a_file_that_is_written_anew_is_found(live, tmp_path, monkeypatch):
+    """No folder's time tells of it, so it takes until all names are read again."""
+    monkeypatch.setattr(keeper_module, "_WHOLE_SECONDS", 0.5)
+    path = put(tmp_path / "a", "1", [record(0)])
+    one = live(tmp_path / "a")
+    until(lambda: found(one) == [0])
+    before = path.parent.stat().st_mtime_ns
+    put(tmp_path / "a", "1", [record(1), record(2)])
+    assert path.parent.stat().st_mtime_ns == before
+    until(lambda: found(one) == [2, 1])
+
+
+def test_what_comes_and_goes_changes_the_times_of_folders(tmp_path):
+    path = put(tmp_path / "a", "1", [record(0)])
+    (tmp_path / "a" / "link").symlink_to(tmp_path)
+    times = folder_times(tmp_path / "a")
+    assert set(times) == {here for here, _, _ in os.walk(tmp_path / "a")}
+    changes = [
+        lambda: put(tmp_path / "a", "2", [record(1)]),
+        lambda: put(tmp_path / "a", "3", [record(2)], region="us-east-1"),
+        lambda: (tmp_path / "a" / "other").mkdir(),
+        path.unlink,
+        lambda: (tmp_path / "a").rename(tmp_path / "b"),
+    ]
+    for change in changes:
+        times = folder_times(tmp_path / "a")
+        assert are_as_before(times)
+        time.sleep(0.02)  # the clock of file systems is no finer
+        change()
+        assert not are_as_before(times)
+    assert folder_times(tmp_path / "a") is None
 
 
 def test_a_bucket_that_is_served_later_is_taken_in(tmp_path):
