@@ -17,6 +17,7 @@ FIELDS: Final = ("eventSource", "eventName", "userName", "awsRegion", "recipient
 """What stretches can be told apart by: fields with not too many values."""
 
 _DAY: Final = 86_400
+_PRECISE: Final = 50  # stretches in a range that is known well enough
 
 # Seconds that clocks and calendars have names for; stretches begin at multiples of them.
 _WIDTHS: Final = (
@@ -64,7 +65,7 @@ def _extent(history: Histories, query: Filter) -> Span | None:
             return found
         found = Span(min(starts), max(starts) + width)
         finer = width_for(found, MOST_BINS)
-        width = finer if finer < width else 0
+        width = finer if found.end - found.start < _PRECISE * width and finer < width else 0
     return found
 
 

@@ -43,7 +43,7 @@ class Page:
 
     def __init__(self, library: Library, token: str | None, stopping: Callable[[], bool]) -> None:
         self._library, self._token = library, token
-        self._threads = CapacityLimiter(_THREADS)
+        self._threads: CapacityLimiter | None = None  # made where it is used: in the server's event loop
         self._downloads = 0
         self._watch = Watch(lambda: self._aside(state, self._library), stopping)
 
@@ -106,6 +106,7 @@ class Page:
         return self._download(request.method, history, given, kind)
 
     async def _aside(self, function: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any]:
+        self._threads = self._threads or CapacityLimiter(_THREADS)
         return await to_thread.run_sync(partial(function, *arguments), limiter=self._threads)
 
     def _download(self, method: str, history: Histories, given: Mapping[str, str], kind: str) -> Response:

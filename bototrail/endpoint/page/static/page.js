@@ -97,7 +97,8 @@ async function news(state) {
     return load();
   }
   if (before.static !== state.static) notice("release", "clock", "bototrail was upgraded: load this page anew.");
-  if (before.version === state.version && before.there === state.there && Boolean(before.indexing) === Boolean(state.indexing)) return undefined;
+  const progress = ({ version, there, ready, indexing }) => [version, there, ready, Boolean(indexing)].join();
+  if (progress(before) === progress(state)) return undefined;
   if (current().caller) return live ? load() : undefined;
   if (grid.isAny() && current().order === "oldest") return list.count(line()).catch(() => null);
   const isOnItsWay = live || state.indexing || before.indexing;

@@ -9,6 +9,7 @@ import { joined, split } from "./words.js";
 
 const SINCE = ["since", "start", "from"];
 const UNTIL = ["until", "end", "to"];
+const PAUSE = 80; // milliseconds without a key, before the server is asked for suggestions
 
 /**
  * Fill the form of the filter.
@@ -72,6 +73,8 @@ export function search(form, names, help) {
 
   async function suggest() {
     const turn = ++typed;
+    await new Promise((done) => setTimeout(done, PAUSE));
+    if (turn !== typed) return;
     const words = split(input.value);
     const word = /[ \t]$/.test(input.value) && !/["'][^"']*$/.test(input.value) ? "" : (words.at(-1) ?? "");
     let next;
