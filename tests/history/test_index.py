@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import random
 import resource
@@ -11,8 +10,10 @@ import shutil
 import signal
 import sqlite3
 import stat
+import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,7 +23,6 @@ from history.buckets import event, id_of, ids, key, wanted
 from bototrail.errors import ConfigError
 from bototrail.history import catalogue
 from bototrail.history.filters import Filter
-from bototrail.history.history import History
 from bototrail.history.updating import Updated
 
 
@@ -368,50 +368,53 @@ def test_sixteen_threads_use_one_history(bucket, opened, monkeypatch):
     assert ids(history) == id_of(*range(25))
 
 
-def _reader(location, cache, ended, failed):
-    with History(location, cache=cache) as history:
-        least = 0
-        while not ended.is_set():
-            found = ids(history)
-            if found != id_of(*range(len(found))) or len(found) < least:
-                failed.put((least, found))
-                return
-            least = len(found)
-        failed.put(None)
+READER = """
+import sys
+from pathlib import Path
+from bototrail.history.filters import Filter
+from bototrail.history.history import History
 
+location, cache, ended = map(Path, sys.argv[1:])
+least = 0
+with History(location, cache=cache) as history:
+    while not ended.exists():
+        found = [int(event.event_id[:8]) for event in history.events(Filter(), 10_000, reverse=True)]
+        assert found == list(range(len(found))) and len(found) >= least, (least, found)
+        least = len(found)
+"""
+WRITER = """
+import sys
+from pathlib import Path
+from bototrail.history import tidying
+from bototrail.history.history import History
 
-def _writer(location, cache, ended):
-    import bototrail.history.tidying as tidying
-
-    tidying._SMALL, tidying._KEPT_SECONDS = 3, 0.5
-    with History(location, cache=cache) as history:
-        while not ended.is_set():
-            history.refresh()
-            history.tidy()
+location, cache, ended = map(Path, sys.argv[1:])
+tidying._SMALL, tidying._KEPT_SECONDS = 3, 0.5
+with History(location, cache=cache) as history:
+    while not ended.exists():
+        history.refresh()
+        history.tidy()
+"""
 
 
 def test_processes_that_read_never_see_less_nor_an_error_while_two_write_and_merge(bucket, opened, tmp_path):
-    spawn = multiprocessing.get_context("spawn")
-    ended, failed = spawn.Event(), spawn.Queue()
-    cache = tmp_path / "cache"
     opened().refresh()
-    processes = [spawn.Process(target=_reader, args=(bucket.folder, cache, ended, failed)) for _ in range(3)]
-    processes += [spawn.Process(target=_writer, args=(bucket.folder, cache, ended)) for _ in range(2)]
-    for process in processes:
-        process.start()
+    ended = tmp_path / "ended"
+    arguments = [str(bucket.folder), str(tmp_path / "cache"), str(ended)]
+    programs = [READER] * 3 + [WRITER] * 2
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    processes = [subprocess.Popen([sys.executable, "-c", program, *arguments], env=paths) for program in programs]
     try:
         for number in range(60):
             path = bucket.folder / key(f"a{number:02}")
             bucket.put(key(f"a{number:02}") + ".part", [event(number)])
             path.with_name(path.name + ".part").rename(path)
-            threading.Event().wait(0.05)
-        threading.Event().wait(1)
+            time.sleep(0.05)
+        time.sleep(1)
     finally:
-        ended.set()
-        results = [failed.get(timeout=60) for _ in range(3)]
-        for process in processes:
-            process.join(60)
-    assert ([process.exitcode for process in processes], results) == ([0] * 5, [None] * 3)
+        ended.touch()
+        codes = [process.wait(60) for process in processes]
+    assert codes == [0] * 5
     history = opened()
     history.refresh()
     assert ids(history) == id_of(*range(60))
