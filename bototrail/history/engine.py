@@ -147,11 +147,11 @@ class Engine(Duck):
         column, where = _PLAIN[field], _condition(query, chosen, folders)
         if not chosen:
             return []
-        value = f"unnest(string_split(trim({column.name}, '\n'), '\n'))" if column.many else column.name
+        value = f"unnest(string_split(trim({column.name}, '\n'), '\n'))" if column.many else f"{column.name}::VARCHAR"
         present = f"{column.name} IS NOT NULL" if column.type != "VARCHAR" else f"{column.name} <> ''"
         sql = (
-            f"SELECT CAST({value} AS VARCHAR) AS value, count(*) FROM {_source(chosen, folders)}"
-            f" WHERE {where.sql} AND {present} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
+            f"SELECT value, count(*) FROM (SELECT {value} AS value FROM {_source(chosen, folders)}"
+            f" WHERE {where.sql} AND {present}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
         )
         return [(row[0], row[1]) for row in self.rows(sql, where.parameters)]
 
