@@ -65,22 +65,21 @@ def switched_off(environ: Mapping[str, str] = os.environ) -> bool:
 
 def default_state(environ: Mapping[str, str] = os.environ) -> Path:
     """The state directory: `BOTOTRAIL_STATE`, or the place that the platform keeps for such (platformdirs' rules)."""
-    if environ.get("BOTOTRAIL_STATE"):
-        return Path(environ["BOTOTRAIL_STATE"]).expanduser().absolute()
-    if sys.platform == "darwin":
-        return Path("~/Library/Application Support/bototrail").expanduser()
-    base = environ.get("XDG_STATE_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path("~/.local/state").expanduser()) / "bototrail"
+    return _directory(environ, "STATE", "~/Library/Application Support", "~/.local/state")
 
 
 def default_cache(environ: Mapping[str, str] = os.environ) -> Path:
     """The cache directory: `BOTOTRAIL_CACHE`, or the place that the platform keeps for such (platformdirs' rules)."""
-    if environ.get("BOTOTRAIL_CACHE"):
-        return Path(environ["BOTOTRAIL_CACHE"]).expanduser().absolute()
+    return _directory(environ, "CACHE", "~/Library/Caches", "~/.cache")
+
+
+def _directory(environ: Mapping[str, str], kind: str, on_macos: str, elsewhere: str) -> Path:
+    if given := environ.get(f"BOTOTRAIL_{kind}"):
+        return Path(given).expanduser().absolute()
     if sys.platform == "darwin":
-        return Path("~/Library/Caches/bototrail").expanduser()
-    base = environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path("~/.cache").expanduser()) / "bototrail"
+        return Path(on_macos).expanduser() / "bototrail"
+    base = environ.get(f"XDG_{kind}_HOME", "")
+    return (Path(base) if Path(base).is_absolute() else Path(elsewhere).expanduser()) / "bototrail"
 
 
 def load(bucket: str | os.PathLike[str] | None = None, **options: Any) -> Settings:

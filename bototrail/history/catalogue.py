@@ -1,6 +1,6 @@
 """What an index consists of: its parts, and which log files went into them. A SQLite file beside the parts.
 
-    CACHE/history-XXXXXXXXXXXXXXXX/      mode 0700, one for each bucket
+    CACHE/history-NAME/                 mode 0700, one for each bucket
         catalogue.sqlite                mode 0600
         writing                         locked by the process that writes
         parts/NAME.parquet              immutable; see `parts`

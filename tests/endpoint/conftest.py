@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import boto3
 import pytest
 from botocore.config import Config
+from endpoint.paged import page  # noqa: F401 a fixture
 
 from bototrail.endpoint.book import Book
 from bototrail.endpoint.file_places import FilePlaces
