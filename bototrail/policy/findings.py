@@ -110,7 +110,7 @@ def findings(record: Mapping[str, Any]) -> Findings | None:
         needs += _to_be_told(main)
     encrypted, uses = keys(f"{head}:{operation}", record, [(one.action, arns) for one, arns in named], place.region)
     return Findings(
-        list(dict.fromkeys(needs)), encrypted, uses, _made(head, record, found), _caller(who), place.account
+        list(dict.fromkeys(needs)), encrypted, uses, _made(head, operation, record, found), _caller(who), place.account
     )
 
 
@@ -244,12 +244,14 @@ def _instead_of_denied(needs: list[Need], record: Mapping[str, Any]) -> list[Nee
 
 
 _ID: Final = re.compile(r"(?=.*\d)(?!\d{12}$)[A-Za-z0-9_-]{5,}")
+# Some services draw ids of few letters and digits: one API of API Gateway in 25 has an id without a digit.
+_LETTERS: Final = re.compile(r"[A-Za-z]{5,}")
 # Its own, not its key's or its owner's.
 _ID_KEY: Final = re.compile(r"^(?!.*(?:kms|owner|account|principal|request)).*(?:id|arn|identifier)$", re.IGNORECASE)
 _ARN_KEY: Final = re.compile(r"^(?!.*(?:kms|role)).*arn$", re.IGNORECASE)
 
 
-def _made(head: str, record: Mapping[str, Any], found: Mentions) -> list[str]:
+def _made(head: str, operation: str, record: Mapping[str, Any], found: Mentions) -> list[str]:
     """What a call has made and the caller did not name: ids, as `prefix:id`, and whole ARNs."""
     if record.get("readOnly") is True or record.get("eventCategory") == "Data":
         return []
@@ -258,9 +260,22 @@ def _made(head: str, record: Mapping[str, Any], found: Mentions) -> list[str]:
         if value.startswith("arn:"):
             if _ARN_KEY.search(key) and not was_given(value, found) and re.search(r"\d[^/:]*$", value):
                 out[value] = None
-        elif _ID_KEY.search(key) and _ID.fullmatch(name := re.split("[/:]", value)[-1]) and not was_given(name, found):
+        elif _ID_KEY.search(key):
+            name = re.split("[/:]", value)[-1]
+            if not _is_id(name, key, operation) or was_given(name, found):
+                continue
             out.update(dict.fromkeys(f"{prefix}:{name}" for prefix in prefixes_of(head)))
     return list(out)
+
+
+def _is_id(name: str, key: str, operation: str) -> bool:
+    return bool(_ID.fullmatch(name) or (_LETTERS.fullmatch(name) and _is_own(key, operation)))
+
+
+def _is_own(key: str, operation: str) -> bool:
+    """Whether a key is the id of what the operation creates: `id`, or `routeId` of CreateRoute."""
+    thing = operation.removeprefix("Create").lower()
+    return thing != operation.lower() and key.endswith(("id", "Id")) and thing.endswith(key[:-2].lower())
 
 
 def _texts(tree: Any, key: str) -> Iterator[tuple[str, str]]:

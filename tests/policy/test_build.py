@@ -24,6 +24,27 @@ def test_the_path_of_a_role_is_known_to_all_calls_once_one_tells_it():
     assert {need.resource for need in made.needs} == {"arn:aws:iam::111122223333:role/service/worker"}
 
 
+@pytest.mark.parametrize(
+    ("operation", "answer", "used"),
+    [
+        ("CreateRestApi", {"id": "bvxtdukwlm"}, "GetResources restapis/*/resources"),
+        ("CreateApi", {"apiId": "bvxtdukwlm"}, "GetApi apis/*"),
+        ("CreateRestApi", {"id": "b7xtdukwlm"}, "GetResources restapis/*/resources"),
+        # Somebody's word: no id of the API that is made.
+        ("CreateRestApi", {"usagePlanId": "bvxtdukwlm"}, "GetResources restapis/bvxtdukwlm/resources"),
+        ("UpdateRestApi", {"id": "bvxtdukwlm"}, "GetResources restapis/bvxtdukwlm/resources"),
+    ],
+)
+def test_an_id_that_was_made_may_have_no_digit(operation, answer, used):
+    name, path = used.split()
+    key = "apiId" if name == "GetApi" else "restApiId"
+    made = policy_of([
+        record("apigateway", operation, {"name": "orders"}, responseElements=answer),
+        record("apigateway", name, {key: next(iter(answer.values()))}, readOnly=True),
+    ])  # fmt: skip
+    assert f"arn:aws:apigateway:eu-central-1::/{path}" in {need.resource for need in made.needs}
+
+
 def test_what_was_made_is_called_otherwise_the_next_time():
     made = policy_of(
         [
