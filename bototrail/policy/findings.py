@@ -248,6 +248,8 @@ _ID: Final = re.compile(r"(?=.*\d)(?!\d{12}$)[A-Za-z0-9_-]{5,}")
 _LETTERS: Final = re.compile(r"[A-Za-z]{5,}")
 # Its own, not its key's or its owner's.
 _ID_KEY: Final = re.compile(r"^(?!.*(?:kms|owner|account|principal|request)).*(?:id|arn|identifier)$", re.IGNORECASE)
+# The end of an ARN that AWS draws: it has a digit, or is the six letters after a secret's name.
+_DRAWN: Final = re.compile(r"\d[^/:]*$|:secretsmanager:.*-[A-Za-z0-9]{6}$")
 _ARN_KEY: Final = re.compile(r"^(?!.*(?:kms|role)).*arn$", re.IGNORECASE)
 
 
@@ -258,7 +260,7 @@ def _made(head: str, operation: str, record: Mapping[str, Any], found: Mentions)
     out: dict[str, None] = {}
     for key, value in _texts(record.get("responseElements"), ""):
         if value.startswith("arn:"):
-            if _ARN_KEY.search(key) and not was_given(value, found) and re.search(r"\d[^/:]*$", value):
+            if _ARN_KEY.search(key) and not was_given(value, found) and _DRAWN.search(value):
                 out[value] = None
         elif _ID_KEY.search(key):
             name = re.split("[/:]", value)[-1]

@@ -86,8 +86,9 @@ def test_words_that_a_service_answers_are_no_ids():
     assert {"event-bus/default", "cluster/default"} <= resources
 
 
-def test_a_new_secret_is_known_by_its_name():
-    arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db/pw-a1B2c3"
+@pytest.mark.parametrize("drawn", ["a1B2c3", "aXByCz"])
+def test_a_new_secret_is_known_by_its_name(drawn):
+    arn = f"arn:aws:secretsmanager:eu-central-1:111122223333:secret:db/pw-{drawn}"
     made = policy_of([
         record("secretsmanager", "CreateSecret", {"name": "db/pw"}, responseElements={"arn": arn}),
         record("secretsmanager", "GetSecretValue", {"secretId": arn}),
