@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
+from bototrail.history.doubles import ROW, Doubles
 from bototrail.history.filters import Filter
-from bototrail.history.finding import AS_IT_IS, Finder, Folders, condition_in, source
+from bototrail.history.finding import AS_IT_IS, Finder, Folders, condition_in, quoted, source
+from bototrail.history.parts import FACTS
 
 _IDS: Final = 1_000
 _PLAIN: Final = {column.field: column for column in COLUMNS}
@@ -17,6 +19,10 @@ _PLAIN: Final = {column.field: column for column in COLUMNS}
 
 class Engine(Finder):
     """Questions about parts, for several threads at a time; see `Duck`."""
+
+    def __init__(self, spill: Path) -> None:
+        super().__init__(spill)
+        self._doubles = Doubles(self.rows)
 
     def known(self, parts: Sequence[Part], folders: Folders, ids: Sequence[str]) -> list[str]:
         """Those of some eventIDs that there are."""
@@ -32,31 +38,23 @@ class Engine(Finder):
         sql = f"SELECT count(*), sum(hash({', '.join(columns)})) FROM read_parquet(?, {AS_IT_IS})"
         return int(self.rows(sql, [str(path)])[0][0])
 
-    # ---- counts
+    # ---- counts; delivered twice, an event counts once
     def count(self, parts: Sequence[Part], folders: Folders, query: Filter) -> int:
         """How many events a filter wants."""
-        chosen = self._chosen(parts, folders, query)
-        where = condition_in(query, chosen, folders)
-        if not chosen:
-            return 0
-        sql = f"SELECT count(*) FROM {source(chosen, folders)} WHERE {where.sql}"
-        return int(self.rows(sql, where.parameters)[0][0])
+        return sum(row[0] for row in self._counted("SELECT count(*) FROM {}", parts, folders, query))
 
     def values(
         self, parts: Sequence[Part], folders: Folders, query: Filter, field: str, limit: int
     ) -> list[tuple[str, int]]:
         """The values of a field that most events have which a filter wants, and how many."""
-        chosen = self._chosen(parts, folders, query)
-        column, where = _PLAIN[field], condition_in(query, chosen, folders)
-        if not chosen:
-            return []
+        column = _PLAIN[field]
         value = f"unnest(string_split(trim({column.name}, '\n'), '\n'))" if column.many else f"{column.name}::VARCHAR"
         present = f"{column.name} IS NOT NULL" if column.type != "VARCHAR" else f"{column.name} <> ''"
         sql = (
-            f"SELECT value, count(*) FROM (SELECT {value} AS value FROM {source(chosen, folders)}"
-            f" WHERE {where.sql} AND {present}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
+            f"SELECT value, count(*) FROM (SELECT {value} AS value FROM {{}} AND {present})"
+            f" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
         )
-        return [(row[0], row[1]) for row in self.rows(sql, where.parameters)]
+        return [(row[0], row[1]) for row in self._counted(sql, parts, folders, query)]
 
     def timeline(
         self, parts: Sequence[Part], folders: Folders, query: Filter, width: int, field: str
@@ -73,13 +71,44 @@ class Engine(Finder):
         Returns:
             start of the stretch, value, events, events that failed; in no order.
         """
-        chosen = self._chosen(parts, folders, query)
-        where = condition_in(query, chosen, folders)
-        if not chosen:
-            return []
         sql = (
             f"SELECT event_time // {int(width)} * {int(width)}, {_PLAIN[field].name}, count(*),"
-            f" count(*) FILTER (WHERE error_code <> '') FROM {source(chosen, folders)}"
-            f" WHERE {where.sql} GROUP BY 1, 2"
+            " count(*) FILTER (WHERE error_code <> '') FROM {} GROUP BY 1, 2"
         )
-        return [(row[0], row[1], row[2], row[3]) for row in self.rows(sql, where.parameters)]
+        return [(row[0], row[1], row[2], row[3]) for row in self._counted(sql, parts, folders, query)]
+
+    def _counted(self, sql: str, parts: Sequence[Part], folders: Folders, query: Filter) -> list[tuple[Any, ...]]:
+        """What a statement gives with the events that a filter wants, at its `{}`; nothing when no part has any."""
+        chosen = self._chosen(parts, folders, query)
+        if not chosen:
+            return []
+        where, doubles = condition_in(query, chosen, folders), self.doubles(parts, folders)
+        try:
+            return self.rows(sql.format(f"{_each_once(chosen, folders, doubles)} WHERE {where.sql}"), where.parameters)
+        except self.failure:
+            if not doubles:
+                raise
+        self._doubles.forget()  # they may be what is broken
+        doubles = self.doubles(parts, folders)
+        return self.rows(sql.format(f"{_each_once(chosen, folders, doubles)} WHERE {where.sql}"), where.parameters)
+
+    def doubles(self, parts: Sequence[Part], folders: Folders) -> dict[str, Path]:
+        """The files with the rows that stand elsewhere, too, by the names of the parts that have some."""
+        # What waits has none: it is not in the index.
+        return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
+
+
+def _each_once(parts: Sequence[Part], folders: Folders, doubles: dict[str, Path]) -> str:
+    """Some parts without the rows that stand elsewhere, too, as SQL."""
+    clean = [part for part in parts if part.name not in doubles]
+    if len(clean) == len(parts):
+        return source(parts, folders)
+    others = [
+        f"SELECT * EXCLUDE (file_row_number) FROM {source([part], folders, FACTS, 'file_row_number=true')}"
+        f" ANTI JOIN (SELECT {ROW} FROM read_parquet({quoted(str(doubles[part.name]))}, {AS_IT_IS}))"
+        f" ON file_row_number = {ROW}"
+        for part in parts
+        if part.name in doubles
+    ]
+    every = [f"SELECT * FROM {source(clean, folders)}", *others] if clean else others
+    return f"({' UNION ALL '.join(every)})"

@@ -181,7 +181,7 @@ class Finder(Duck):
             rows.setdefault(place.part, []).append(place.row)
         sources = [
             f"SELECT {number}, file_row_number, {column}"
-            f" FROM read_parquet({_quoted(part + RECORDS)}, {AS_IT_IS}, file_row_number=true)"
+            f" FROM read_parquet({quoted(part + RECORDS)}, {AS_IT_IS}, file_row_number=true)"
             f" WHERE file_row_number BETWEEN {min(numbers)} AND {max(numbers)}"
             f" AND file_row_number IN ({', '.join(map(str, numbers))})"
             for number, (part, numbers) in enumerate(rows.items())
@@ -209,10 +209,11 @@ def condition_in(query: Filter, parts: Sequence[Part], folders: Folders, kind: s
 
 
 def _paths(parts: Sequence[Part], folders: Folders, kind: str) -> str:
-    return ", ".join(_quoted(str(folders.get(part.name, folders[""]) / f"{part.name}{kind}")) for part in parts)
+    return ", ".join(quoted(str(folders.get(part.name, folders[""]) / f"{part.name}{kind}")) for part in parts)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as SQL has it."""
     return "'" + text.replace("'", "''") + "'"
 
 
