@@ -9,7 +9,7 @@ from typing import Any, Final
 from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
 from bototrail.history.doubles import ROW, Doubles
-from bototrail.history.filters import Filter
+from bototrail.history.filters import TEXT, Filter
 from bototrail.history.finding import AS_IT_IS, Finder, Folders, condition_in, quoted, source
 from bototrail.history.parts import FACTS
 
@@ -51,9 +51,12 @@ class Engine(Finder):
         value = f"unnest(string_split(trim({column.name}, '\n'), '\n'))" if column.many else f"{column.name}::VARCHAR"
         present = f"{column.name} IS NOT NULL" if column.type != "VARCHAR" else f"{column.name} <> ''"
         sql = (
-            f"SELECT value, count(*) FROM (SELECT {value} AS value FROM {{}} AND {present})"
-            f" GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
+            f"SELECT {value} AS value, events FROM (SELECT {column.name}, count(*) AS events FROM {{}} AND {present}"
+            " GROUP BY 1)"
         )
+        if column.many:  # which are told apart when it is known how often they come together
+            sql = f"SELECT value, sum(events) AS events FROM ({sql}) GROUP BY 1"
+        sql = f"{sql} ORDER BY events DESC, value LIMIT {int(limit)}"
         return [(row[0], row[1]) for row in self._counted(sql, parts, folders, query)]
 
     def timeline(
@@ -82,15 +85,23 @@ class Engine(Finder):
         chosen = self._chosen(parts, folders, query)
         if not chosen:
             return []
-        where, doubles = condition_in(query, chosen, folders), self.doubles(parts, folders)
-        try:
-            return self.rows(sql.format(f"{_each_once(chosen, folders, doubles)} WHERE {where.sql}"), where.parameters)
-        except self.failure:
-            if not doubles:
-                raise
-        self._doubles.forget()  # they may be what is broken
+        inside = [part for part in chosen if _is_inside(part, query)]
+        is_text = any(term.field == TEXT for term in query.terms)
+        # Most parts lie within the time that is asked for: to read no times is half of the work.
+        where = condition_in(query if is_text else query.within(None, None), chosen, folders)
+        times = condition_in(Filter((), query.start, query.end), (), folders).sql
+        groups = [(inside, "true"), ([part for part in chosen if part not in inside], times)]
         doubles = self.doubles(parts, folders)
-        return self.rows(sql.format(f"{_each_once(chosen, folders, doubles)} WHERE {where.sql}"), where.parameters)
+        for last in (not doubles, True):
+            found = " UNION ALL ".join(_each_once(some, folders, doubles, within) for some, within in groups if some)
+            try:
+                return self.rows(sql.format(f"({found}) WHERE {where.sql}"), where.parameters)
+            except self.failure:
+                if last:
+                    raise
+            self._doubles.forget()  # they may be what is broken
+            doubles = self.doubles(parts, folders)
+        return []
 
     def doubles(self, parts: Sequence[Part], folders: Folders) -> dict[str, Path]:
         """The files with the rows that stand elsewhere, too, by the names of the parts that have some."""
@@ -98,17 +109,20 @@ class Engine(Finder):
         return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
 
 
-def _each_once(parts: Sequence[Part], folders: Folders, doubles: dict[str, Path]) -> str:
-    """Some parts without the rows that stand elsewhere, too, as SQL."""
+def _is_inside(part: Part, query: Filter) -> bool:
+    """Whether all of a part is of the time that is asked for."""
+    starts, ends = query.start is None or part.first >= query.start, query.end is None or part.last <= query.end
+    return starts and ends
+
+
+def _each_once(parts: Sequence[Part], folders: Folders, doubles: dict[str, Path], where: str) -> str:
+    """The events of some parts for which a condition holds, without those that stand elsewhere, too; as SQL."""
     clean = [part for part in parts if part.name not in doubles]
-    if len(clean) == len(parts):
-        return source(parts, folders)
     others = [
         f"SELECT * EXCLUDE (file_row_number) FROM {source([part], folders, FACTS, 'file_row_number=true')}"
         f" ANTI JOIN (SELECT {ROW} FROM read_parquet({quoted(str(doubles[part.name]))}, {AS_IT_IS}))"
-        f" ON file_row_number = {ROW}"
+        f" ON file_row_number = {ROW} WHERE {where}"
         for part in parts
         if part.name in doubles
     ]
-    every = [f"SELECT * FROM {source(clean, folders)}", *others] if clean else others
-    return f"({' UNION ALL '.join(every)})"
+    return " UNION ALL ".join([f"SELECT * FROM {source(clean, folders)} WHERE {where}", *others] if clean else others)
