@@ -27,7 +27,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _ON_A_TERMINAL: Final = 50
 _LAST: Final = 10
 _AT_ONCE: Final = 2_000
-_MANY: Final = click.IntRange(0, 1_000_000_000_000)
+_MANY: Final = click.IntRange(0, 1_000_000_000)
 _FILTER: Final = """\b
 A FILTER is FIELD=VALUE, or text that stands anywhere in the record:
   eventName=Put*,Delete*    one of these; * is any text, ? any character

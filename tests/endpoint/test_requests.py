@@ -161,7 +161,8 @@ def test_with_a_token_only_those_who_have_it_may_ask(serve, tmp_path):
     served = serve(tmp_path / "b", token=TOKEN)
     assert served.client("cloudtrail", TOKEN).describe_trails()["trailList"]
     assert served.client("s3", TOKEN).list_objects(Bucket="my-trail-bucket")["Contents"]
-    assert served.call("DescribeTrails", Authorization=f"Bearer {TOKEN}").status == 200
+    for scheme in ("Bearer", "bearer"):
+        assert served.call("DescribeTrails", Authorization=f"{scheme} {TOKEN}").status == 200
     for key in ("any", TOKEN[:-1], TOKEN + "x"):
         with pytest.raises(ClientError, match="UnrecognizedClientException"):
             served.client("cloudtrail", key).describe_trails()
