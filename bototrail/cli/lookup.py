@@ -48,7 +48,7 @@ Examples:
 _TAIL_EXAMPLES: Final = """\b
 Examples:
   bototrail tail --bucket ./audit
-  bototrail tail -n 0 errorCode=*
+  bototrail tail -n 0 'errorCode=*'
   bototrail tail service=s3 readOnly=false --format jsonl
 """
 
