@@ -130,6 +130,15 @@ def test_the_events_above_and_below_are_those_of_the_one_that_is_shown(page, bro
     browser.wait("document.querySelector('#details h2').innerText === 'UpdateService'")
 
 
+def test_a_part_of_a_cell_is_selected_and_nothing_else(page, browser):
+    page(*some())
+    browser.drag(f"{ROWS} td[data-field=sourceIPAddress]", 0.3, 0.9)
+    selected = browser.js("String(getSelection())")
+    assert selected
+    assert "203.0.113.7".endswith(selected)
+    assert "open=" not in browser.driver.current_url
+
+
 # ---- the filter
 def test_a_chip_that_is_negated_stays_where_one_is_and_nothing_covers_the_events(page, browser):
     page(*some(), at="#q=user%3Dbob+errorCode%3Ddenied")

@@ -213,6 +213,7 @@ function hideTools() {
 }
 
 grid.body.addEventListener("pointermove", (event) => {
+  if (event.buttons) return; // text is being selected
   const cell = event.target.closest("td[data-field]");
   if (cell && cell === pointed?.cell) return;
   const found = event.pointerType === "mouse" && cell ? grid.valueAt(cell) : null;
@@ -225,6 +226,7 @@ grid.body.addEventListener("pointermove", (event) => {
   cellTools.style.top = `${place.top - frame.top + $("main").scrollTop + (place.height - 26) / 2}px`;
   cellTools.style.left = `${left - frame.left + $("main").scrollLeft}px`;
 });
+grid.body.addEventListener("pointerdown", hideTools);
 $("main").addEventListener("pointerleave", hideTools);
 
 // ---- keys
