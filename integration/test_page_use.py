@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from browser import needs_chromium
 from endpoint.page_records import deliver, denied, event
@@ -81,6 +83,24 @@ def test_what_was_closed_is_said_again_when_it_happens_again(page, browser, plac
     browser.wait("document.querySelector('.notice.fault')")
 
 
+def test_many_tabs_do_not_take_each_other_the_connections_of_a_browser(page, browser):
+    server = page(*some())
+    first = browser.driver.current_window_handle
+    for _ in range(7):
+        began = time.monotonic()
+        browser.driver.switch_to.new_window("tab")
+        browser.driver.get(f"{server.url}/")
+        browser.find(ROWS)
+        took = time.monotonic() - began
+        time.sleep(1.5)  # by then it waits for news
+    for handle in browser.driver.window_handles:
+        if handle != first:
+            browser.driver.switch_to.window(handle)
+            browser.driver.close()
+    browser.driver.switch_to.window(first)
+    assert took < 5
+
+
 # ---- while events come in
 def test_choosing_a_part_of_the_timeline_is_not_disturbed_by_new_events(page, browser, place):
     page(*some())
@@ -137,6 +157,21 @@ def test_a_part_of_a_cell_is_selected_and_nothing_else(page, browser):
     assert selected
     assert "203.0.113.7".endswith(selected)
     assert "open=" not in browser.driver.current_url
+
+
+def test_a_text_of_a_megabyte_is_shown_by_and_by_and_no_character_is_cut_in_two(page, browser):
+    text = "\U0001f600\u202e" * 250_000
+    page(event("A", requestParameters={"key": f".{text}"}))
+    browser.click(NAMES)
+    browser.find("#details .json")
+    rest = "[...document.querySelectorAll('.json .more')]"
+    before = browser.js(f"{rest}.at(0).innerText")
+    browser.js(f"{rest}.at(0).click()")
+    assert browser.js(f"{rest}.at(0).innerText") != before
+    assert browser.js("document.querySelectorAll('*').length") < 20_000
+    assert "U+D83D" not in browser.text("#details .json")
+    said = browser.js("document.querySelector('#details .json').textContent.match(/\u27e8U\\+202E\u27e9/g).length")
+    assert 7_000 < said < 8_000
 
 
 # ---- the filter
