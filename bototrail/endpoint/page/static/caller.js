@@ -28,6 +28,8 @@ const SAME = { role: "userName", userName: "session" }; // what says the same on
  * @param {() => Map<string, string>} names of fields
  */
 export function caller(section, names) {
+  let turn = 0; // counts what was asked for
+
   async function load() {
     const word = current().caller;
     document.body.classList.toggle("with-caller", Boolean(word));
@@ -37,20 +39,19 @@ export function caller(section, names) {
     const { since, until } = current();
     const q = line({ q: [word], since, until });
     const fields = PARTS.filter(([each]) => each !== field && each !== SAME[field]);
+    const mine = ++turn;
     section.setAttribute("aria-busy", "true");
     const [summary, parts] = await Promise.all([
       ask("summary", { q }, "caller"),
       ask("values", { q, fields: fields.map(([each]) => each).join(), limit: FEW }, "caller's values"),
-    ]);
+    ]).finally(() => mine === turn && section.removeAttribute("aria-busy"));
     if (!summary || !parts) return;
-    section.removeAttribute("aria-busy");
     const known = new Map(parts.fields.map((each) => [each.field, each]));
     section.replaceChildren(
       head(field, plain(values[0] ?? ""), word),
       summary.events ? numbers(summary) : el("div.empty", null, el("h3", null, "Nothing in this time"), el("p", null, "Choose a longer one above.")),
       el("div.parts", null, actions(summary, word), ...fields.flatMap(([each, name]) => part(each, name, known.get(each), word))),
     );
-    return summary;
   }
 
   function head(field, value, word) {

@@ -99,7 +99,6 @@ export function details(aside, { step, opened, focusTable }) {
   return {
     load,
     close,
-    focus: () => aside.querySelector("h2")?.focus(),
     copy: () => shown && copyRecord(shown.record),
     event: () => shown?.event ?? null,
   };

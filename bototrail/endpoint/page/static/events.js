@@ -21,12 +21,14 @@ export function events(section, { names, showNew }) {
   const tools = el("div.card-tools", null, columnMenu(), shareMenu(), downloadMenu(() => (total === null ? "All events of the filter" : counted(total, "event"))));
   section.append(el("div.card-head.events-head", null, facetsButton, title, failed, fresh, tools), place, empty);
   let total = null;
+  let turn = 0; // counts what was asked for
   let totalOf = null; // the filter whose total it is
 
   /** Ask how many there are. */
   async function count(q) {
     title.setAttribute("aria-busy", "true");
-    const found = await ask("count", { q }, "count").finally(() => title.removeAttribute("aria-busy"));
+    const mine = ++turn;
+    const found = await ask("count", { q }, "count").finally(() => mine === turn && title.removeAttribute("aria-busy"));
     if (!found) return null;
     [total, totalOf] = [found.events, q];
     title.textContent = counted(found.events, "event");

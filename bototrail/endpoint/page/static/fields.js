@@ -36,9 +36,6 @@ export const FACETS = [
   ["eventCategory", false],
 ];
 
-/** Fields that tell who made a call. */
-export const CALLERS = ["role", "userName", "accessKeyId", "userIdentity.arn", "session", "sourceIPAddress"];
-
 export const label = (field) => (field === "text" ? "Text" : (LABELS[field] ?? field));
 
 /** A value as people say it. */

@@ -47,13 +47,22 @@ export function placeholder(index, columns) {
 /** How wide a table must be. */
 export const leastWidth = (columns) => columns.reduce((sum, field) => sum + (WIDTHS[field] ?? FLEXIBLE), 0);
 
+/** How wide a column is; names of events share what is left with others, but have more where there is little. */
+function widthOf(field, columns) {
+  if (field !== "eventName") return WIDTHS[field] ? `${WIDTHS[field]}px` : "auto";
+  const others = columns.filter((each) => each !== field);
+  const fixed = others.reduce((sum, each) => sum + (WIDTHS[each] ?? 0), 0);
+  const sharing = others.filter((each) => !WIDTHS[each]).length + 1;
+  return `max(${WIDTHS[field]}px, (100cqw - ${fixed}px) / ${sharing})`;
+}
+
 /** The head of the table. */
 export function head(columns, order, turn) {
   return el("tr", { role: "row", "aria-rowindex": 1 }, ...columns.map((field, column) => {
     const sorted = field === "eventTime" ? (order === "newest" ? "descending" : "ascending") : null;
     const inner = sorted ? el("button.sort", { click: turn, title: order === "newest" ? "Newest first; click for the oldest" : "Oldest first; click for the newest" }, label(field), el("span", { "aria-hidden": "true" }, order === "newest" ? " ↓" : " ↑")) : label(field);
     const cell = el(`th.c-${field.replace(".", "-")}`, { role: "columnheader", scope: "col", "aria-colindex": column + 1, "aria-sort": sorted }, inner);
-    if (WIDTHS[field]) cell.style.width = field === "eventName" ? `max(${WIDTHS[field]}px, 14cqw)` : `${WIDTHS[field]}px`;
+    cell.style.width = widthOf(field, columns);
     return cell;
   }));
 }

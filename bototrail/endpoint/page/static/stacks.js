@@ -14,15 +14,14 @@ export function arranged(found) {
   const first = start === null ? 0 : Math.floor(start / width) * width;
   const size = start === null ? 0 : Math.max(1, Math.ceil((end - first) / width));
   const stacks = new Map(found.bins.map(([time, ...rest]) => [Math.round((time - first) / width), rest]));
-  let [total, failed, most] = [0, 0, 0];
+  let [failed, most] = [0, 0];
   for (const stack of stacks.values()) {
     const sum = stack.reduce((a, b) => a + b, 0);
-    total += sum;
     failed += stack[0];
     most = Math.max(most, sum);
   }
   const colours = colouring(found.field, found.series);
-  return { ...found, first, size, stacks, total, failed, most, colours };
+  return { ...found, first, size, stacks, failed, most, colours };
 }
 
 /** Colours of values, those that they had before as far as they can keep them. */

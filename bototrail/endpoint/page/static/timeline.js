@@ -21,6 +21,7 @@ const LEFT = 44;
  */
 export function timeline(section, names, open) {
   let shown = null;
+  let turn = 0; // counts what was asked for
   let at = -1; // the stretch that the keys are at
   let brush = null; // [from, to], stretches
   let dragging = null;
@@ -51,18 +52,15 @@ export function timeline(section, names, open) {
   async function load(q) {
     by.value = SPLITS.includes(current().by) ? current().by : SPLITS[0];
     const bins = Math.max(24, Math.min(200, Math.floor((plot.clientWidth - LEFT) / 7)));
+    const mine = ++turn;
     section.setAttribute("aria-busy", "true");
     try {
       const found = await ask("timeline", { q, field: by.value, bins, top: COLOURS }, "timeline");
-      if (!found) return null;
-      if (choosing) waiting = arranged(found);
-      else show(arranged(found));
-    } catch (error) {
-      section.removeAttribute("aria-busy");
-      throw error;
+      if (found && choosing) waiting = arranged(found);
+      else if (found) show(arranged(found));
+    } finally {
+      if (mine === turn) section.removeAttribute("aria-busy");
     }
-    section.removeAttribute("aria-busy");
-    return shown;
   }
 
   /** Show other numbers; what is told of a moment is told of the same one. */
@@ -277,5 +275,5 @@ export function timeline(section, names, open) {
   plot.addEventListener("pointercancel", letGo);
   plot.addEventListener("pointerleave", () => dragging === null && document.activeElement !== plot && letGo());
 
-  return { load, focus: () => plot.focus(), shown: () => shown };
+  return { load, focus: () => plot.focus() };
 }
