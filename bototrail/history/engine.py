@@ -10,8 +10,9 @@ from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
 from bototrail.history.doubles import ROW, Doubles
 from bototrail.history.filters import TEXT, Filter
-from bototrail.history.finding import AS_IT_IS, Finder, Folders, condition_in, quoted, source
+from bototrail.history.finding import Finder
 from bototrail.history.parts import FACTS
+from bototrail.history.sources import AS_IT_IS, Folders, condition_in, quoted, source
 
 _IDS: Final = 1_000
 _PLAIN: Final = {column.field: column for column in COLUMNS}
