@@ -44,6 +44,11 @@ class Engine(Finder):
         """How many events a filter wants."""
         return sum(row[0] for row in self._counted("SELECT count(*) FROM {}", parts, folders, query))
 
+    def extent(self, parts: Sequence[Part], folders: Folders, query: Filter) -> tuple[int, int] | None:
+        """When the first and the last of the events were that a filter wants, seconds since 1970."""
+        rows = self._counted("SELECT min(event_time), max(event_time) FROM {}", parts, folders, query)
+        return next(((first, last) for first, last in rows if first is not None), None)
+
     def values(
         self, parts: Sequence[Part], folders: Folders, query: Filter, field: str, limit: int
     ) -> list[tuple[str, int]]:

@@ -196,6 +196,11 @@ class History:
         wanted = self._within(query)
         return self._remembered(("count", query), lambda parts: self._engine.count(parts, self._folders, wanted))
 
+    def extent(self, query: Filter) -> tuple[int, int] | None:
+        """When the first and the last of the events were that a filter wants, seconds since 1970; None without any."""
+        wanted = self._within(query)
+        return self._remembered(("extent", query), lambda parts: self._engine.extent(parts, self._folders, wanted))
+
     def values(self, query: Filter, field: str, limit: int = 20) -> list[tuple[str, int]]:
         """The values of a field that most events have which a filter wants, and how many have it.
 

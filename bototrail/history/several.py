@@ -125,6 +125,11 @@ class Histories:
         """How many events a filter wants; an event in two buckets counts twice."""
         return sum(history.count(query) for history in self.histories)
 
+    def extent(self, query: Filter) -> tuple[int, int] | None:
+        """When the first and the last of the events were that a filter wants; see `History.extent`."""
+        found = [each for each in (history.extent(query) for history in self.histories) if each is not None]
+        return (min(first for first, _ in found), max(last for _, last in found)) if found else None
+
     def values(self, query: Filter, field: str, limit: int = 20) -> list[tuple[str, int]]:
         """The values of a field that most events have which a filter wants, and how many have it.
 

@@ -7,6 +7,8 @@ import shutil
 import pytest
 from history.buckets import BASE, event, id_of, ids, key, wanted
 
+from bototrail.history.several import Histories
+
 
 def counted(history, *words):
     """Everything that counts, of a filter: events, names, and the timeline."""
@@ -79,6 +81,16 @@ def _text(time):
     from bototrail.clock import event_time
 
     return event_time(time)
+
+
+def test_the_first_and_the_last_event_are_found_in_any_buckets(bucket, opened):
+    history = opened()
+    assert history.extent(wanted()) is None
+    bucket.put(key("a"), [event(5), event(700, eventName="PutObject"), event(900)])
+    history.refresh()
+    both = Histories([history, opened(bucket.folder.parent)])
+    assert (both.extent(wanted()), both.extent(wanted("event=Put*"))) == ((BASE + 5, BASE + 900), (BASE + 700,) * 2)
+    assert both.extent(wanted("event=GetObject")) is None
 
 
 @pytest.mark.parametrize("harm", ["gone", "garbled"])
