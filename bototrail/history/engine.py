@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from bototrail.errors import ConfigError
 from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
 from bototrail.history.doubles import ROW, Doubles
@@ -110,9 +111,17 @@ class Engine(Finder):
         return []
 
     def doubles(self, parts: Sequence[Part], folders: Folders) -> dict[str, Path]:
-        """The files with the rows that stand elsewhere, too, by the names of the parts that have some."""
-        # What waits has none: it is not in the index.
-        return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
+        """The files with the rows that stand elsewhere, too, by the names of the parts that have some.
+
+        Raises:
+            ConfigError: what was found out cannot be written.
+        """
+        try:  # what waits has none: it is not in the index
+            return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
+        except OSError as error:
+            found = f"{folders['']}: {error.strerror or error}"
+            todo = "correct its permissions, make room, or name another one with BOTOTRAIL_CACHE"
+            raise ConfigError("a cache directory that can be written", ascii(found)[1:-1], todo) from None
 
 
 def _is_inside(part: Part, query: Filter) -> bool:

@@ -128,6 +128,10 @@ class History:
         """Merge small parts of the index, if there are many; for when there is time. Gives whether there were."""
         return self._index.used(partial(tidy, self._catalogue))
 
+    def prepare(self) -> None:
+        """Find out which events of new parts were delivered twice, as the next count would; for when there is time."""
+        self._asked(lambda parts: self._engine.doubles(parts, self._folders))
+
     def totals(self) -> tuple[int, int]:
         """How many log files the index knows, and how many events."""
         return self._index.used(self._catalogue.counts)
