@@ -19,7 +19,7 @@ _MOST: Final = 3
 _SOURCE: Final = ".amazonaws.com"  # in which all are alike
 _ACTION: Final = re.compile(r"([a-z0-9-]+):([\w*?]+)")
 _SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/(.+)", re.DOTALL)
-_OTHERWISE: Final = re.compile(r"([\w.-]+)\s*[:~<>]=?(.*)", re.DOTALL)  # how other languages write terms
+_OTHERWISE: Final = re.compile(r"(?!arn:)([\w.-]+)\s*[:~<>]=?(.*)", re.DOTALL)  # how other languages write terms
 _NAMES: Final = {**{name: field for name, field in FIELDS.items() if field != TEXT}, "since": "since", "until": "until"}
 _UNIQUE: Final = ("eventID", "readOnly")
 

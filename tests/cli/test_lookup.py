@@ -235,6 +235,10 @@ def test_nothing_is_said_about_terms_that_have_events(bucket):
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "no event meets this filter\n")
 
 
+def test_an_arn_is_no_term_in_another_language(bucket):
+    assert run("--bucket", bucket, "arn:aws:s3:::none").stderr == "no event meets this filter\n"
+
+
 def test_who_looks_further_back_than_the_index_is_told(bucket):
     done = CliRunner().invoke(main, ["lookup", "--bucket", str(bucket), "since=2001-01-01", "nowhere", "--days", "400"])
     assert "lookups reach back 400 days, to " in done.stderr
