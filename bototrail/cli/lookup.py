@@ -161,7 +161,8 @@ def _print(history: History, query: Filter, printer: Form, most: int | None, *, 
     def counted() -> Iterable[Any]:
         nonlocal count
         few = most is not None and most <= _AT_ONCE
-        found = history.events(query, most or 0, reverse=reverse) if few else history.every(query, reverse=reverse)
+        every = history.every_stored if printer.only_records else history.every
+        found = history.events(query, most or 0, reverse=reverse) if few else every(query, reverse=reverse)
         for event in islice(found, most):
             count += 1
             yield event

@@ -10,13 +10,19 @@ import orjson
 
 from bototrail.cli.lookup_columns import Column, by_default
 from bototrail.cli.painting import json_shown, one_line
-from bototrail.history.event import Event
+from bototrail.history.event import Event, Stored
 
 
 class Form(Protocol):
-    """Prints events as they come."""
+    """Prints events as they come.
 
-    def rows(self, events: Iterable[Event]) -> None:
+    Attributes:
+        only_records: whether it prints nothing but records, so that events as they are stored will do.
+    """
+
+    only_records: bool
+
+    def rows(self, events: Iterable[Any]) -> None:
         """Print some."""
 
     def end(self) -> None:
@@ -33,9 +39,9 @@ class Jsonl:
     """
 
     def __init__(self, out: TextIO, columns: Sequence[Column] | None = None, *, follows: bool = False) -> None:  # noqa: ARG002
-        self._out, self._text = out, _json(out, columns)
+        self._out, self._text, self.only_records = out, _json(out, columns), columns is None
 
-    def rows(self, events: Iterable[Event]) -> None:
+    def rows(self, events: Iterable[Event | Stored]) -> None:
         """See `Form`."""
         for event in events:
             self._out.write(self._text(event) + "\n")
@@ -54,11 +60,11 @@ class Json:
     """
 
     def __init__(self, out: TextIO, columns: Sequence[Column] | None = None, *, follows: bool = False) -> None:  # noqa: ARG002
-        self._out, self._text = out, _json(out, columns)
+        self._out, self._text, self.only_records = out, _json(out, columns), columns is None
         self._between, self._close = ('{"Records":[\n', "\n]}\n") if columns is None else ("[\n", "\n]\n")
         self._open = self._between
 
-    def rows(self, events: Iterable[Event]) -> None:
+    def rows(self, events: Iterable[Event | Stored]) -> None:
         """See `Form`."""
         for event in events:
             self._out.write(self._between + self._text(event))
@@ -83,6 +89,7 @@ class Csv:
         self._writer = csv.writer(out, lineterminator="\n")
         self._safe: Callable[[str], str] = one_line if out.isatty() else str
         self._begun = False
+        self.only_records = False
 
     def rows(self, events: Iterable[Event]) -> None:
         """See `Form`."""
@@ -100,10 +107,10 @@ class Csv:
             self._begun = True
 
 
-def _json(out: TextIO, columns: Sequence[Column] | None) -> Callable[[Event], str]:
+def _json(out: TextIO, columns: Sequence[Column] | None) -> Callable[[Any], str]:
     """How an event becomes a line of JSON."""
 
-    def record(event: Event) -> str:
+    def record(event: Event | Stored) -> str:
         return event.record
 
     def chosen(event: Event) -> str:

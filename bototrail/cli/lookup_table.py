@@ -89,6 +89,8 @@ class Table:
         follows: whether most of the rows come later.
     """
 
+    only_records = False
+
     def __init__(self, out: TextIO, columns: Sequence[Column] | None = None, *, follows: bool = False) -> None:
         self._out, self._follows = out, follows
         self._painter = Painter(out)

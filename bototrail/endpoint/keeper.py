@@ -207,3 +207,4 @@ class Keeper:
             return
         self._tidied = now
         self._goes_well(self.history.tidy)
+        self._goes_well(self.history.prepare)

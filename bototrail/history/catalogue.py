@@ -4,6 +4,7 @@
         catalogue.sqlite                mode 0600
         writing                         locked by the process that writes
         parts/NAME.parquet              immutable; see `parts`
+        parts/NAME.HASH.doubles         which of its events stand elsewhere, too; see `doubles`
         waiting/NAME.parquet            the same, of what waits in the spool; of a reader's own
 
 A part counts from the moment that it stands in the catalogue, so that who is stopped leaves whole parts behind, and

@@ -21,8 +21,8 @@ from uuid import uuid4
 
 from bototrail.history.catalogue import Part
 from bototrail.history.parts import FACTS
+from bototrail.history.sources import AS_IT_IS, quoted
 
-_AS_IT_IS: Final = "hive_partitioning=false, filename=true, file_row_number=true"
 ROW: Final = "double_row"
 """The column with the rows' numbers."""
 
@@ -95,11 +95,11 @@ class Doubles:
                 sql = (
                     f"SELECT filename, file_row_number AS {ROW} FROM {_source([*others, own])}"
                     f" WHERE event_time BETWEEN {part.first} AND {part.last} QUALIFY row_number() OVER"
-                    f" (PARTITION BY event_time, event_id ORDER BY filename = {_quoted(own)}, filename, {ROW}) > 1"
+                    f" (PARTITION BY event_time, event_id ORDER BY filename = {quoted(own)}, filename, {ROW}) > 1"
                 )
-                rows = f"SELECT {ROW} FROM ({sql}) WHERE filename = {_quoted(own)}"
+                rows = f"SELECT {ROW} FROM ({sql}) WHERE filename = {quoted(own)}"
                 if self._ask(f"{rows} LIMIT 1"):
-                    self._ask(f"COPY ({rows}) TO {_quoted(str(temporary))} (FORMAT parquet, USE_TMP_FILE false)")
+                    self._ask(f"COPY ({rows}) TO {quoted(str(temporary))} (FORMAT parquet, USE_TMP_FILE false)")
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
@@ -122,8 +122,4 @@ def _hash(parts: Sequence[Part]) -> str:
 
 
 def _source(files: Sequence[str] | dict[str, Part]) -> str:
-    return f"read_parquet([{', '.join(map(_quoted, files))}], {_AS_IT_IS})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+    return f"read_parquet([{', '.join(map(quoted, files))}], {AS_IT_IS}, filename=true, file_row_number=true)"

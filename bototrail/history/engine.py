@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from bototrail.errors import ConfigError
 from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
 from bototrail.history.doubles import ROW, Doubles
 from bototrail.history.filters import TEXT, Filter
-from bototrail.history.finding import AS_IT_IS, Finder, Folders, condition_in, quoted, source
+from bototrail.history.finding import Finder
 from bototrail.history.parts import FACTS
+from bototrail.history.sources import AS_IT_IS, Folders, condition_in, quoted, source
 
 _IDS: Final = 1_000
 _PLAIN: Final = {column.field: column for column in COLUMNS}
@@ -42,6 +44,11 @@ class Engine(Finder):
     def count(self, parts: Sequence[Part], folders: Folders, query: Filter) -> int:
         """How many events a filter wants."""
         return sum(row[0] for row in self._counted("SELECT count(*) FROM {}", parts, folders, query))
+
+    def extent(self, parts: Sequence[Part], folders: Folders, query: Filter) -> tuple[int, int] | None:
+        """When the first and the last of the events were that a filter wants, seconds since 1970."""
+        rows = self._counted("SELECT min(event_time), max(event_time) FROM {}", parts, folders, query)
+        return next(((first, last) for first, last in rows if first is not None), None)
 
     def values(
         self, parts: Sequence[Part], folders: Folders, query: Filter, field: str, limit: int
@@ -104,9 +111,17 @@ class Engine(Finder):
         return []
 
     def doubles(self, parts: Sequence[Part], folders: Folders) -> dict[str, Path]:
-        """The files with the rows that stand elsewhere, too, by the names of the parts that have some."""
-        # What waits has none: it is not in the index.
-        return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
+        """The files with the rows that stand elsewhere, too, by the names of the parts that have some.
+
+        Raises:
+            ConfigError: what was found out cannot be written.
+        """
+        try:  # what waits has none: it is not in the index
+            return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
+        except OSError as error:
+            found = f"{folders['']}: {error.strerror or error}"
+            todo = "correct its permissions, make room, or name another one with BOTOTRAIL_CACHE"
+            raise ConfigError("a cache directory that can be written", ascii(found)[1:-1], todo) from None
 
 
 def _is_inside(part: Part, query: Filter) -> bool:

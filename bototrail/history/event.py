@@ -23,6 +23,18 @@ class Cursor(NamedTuple):
     event_id: str
 
 
+class Stored(NamedTuple):
+    """An event as it stands in the index, nothing told of it.
+
+    Attributes:
+        cursor: its place.
+        record: the record as JSON text.
+    """
+
+    cursor: Cursor
+    record: str
+
+
 class Event(NamedTuple):
     """An event: the values of `columns.COLUMNS`, and the record as JSON text."""
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from bototrail.history.catalogue import Part
 from bototrail.history.duck import Duck
-from bototrail.history.event import Cursor, Event, event_of
+from bototrail.history.event import Cursor, Event, Stored, event_of
 from bototrail.history.filters import TEXT, Filter
 from bototrail.history.parts import FACTS, NAME, NAMES, RECORD, RECORDS
-from bototrail.history.sql import Condition, condition
-
-AS_IT_IS: Final = "hive_partitioning=false"
-"""For DuckDB, to which else a folder named `region=eu` is a column."""
+from bototrail.history.sources import AS_IT_IS, Folders, condition_in, quoted, source
+from bototrail.history.sql import Condition
 
 _FEW_PARTS: Final = 2  # which are asked at once
 _FIRST_ROWS: Final = 150_000  # that are looked at before it is more
 _SPARE: Final = 32  # rows more than are wanted: some are at the same second, and some twice
+_DENSE: Final = 1.2  # rows that are read for each one that is wanted, rather than to look at their numbers
 _ROWS: Final = 1 << 24  # more than a part has; a log file of 64 MB has fewer records
 
-Folders = dict[str, Path]
-"""Where parts are, by their names; under the empty name, where all the others are."""
+_Event = TypeVar("_Event", Event, Stored)
 
 
 class Place(NamedTuple):
@@ -57,6 +55,14 @@ class _Search(NamedTuple):
         return self.after is None or (place > self.after if self.reverse else place < self.after)
 
 
+class _Asked(NamedTuple):
+    """Where is looked, for what, and how many events are given at most."""
+
+    parts: Sequence[Part]
+    search: _Search
+    limit: int
+
+
 class Finder(Duck):
     """Finds events in parts, for several threads at a time; see `Duck`."""
 
@@ -70,6 +76,20 @@ class Finder(Duck):
         *,
         reverse: bool,
     ) -> list[Event]:
+        """The same as `stored`, told what the index knows of events."""
+        asked = _Asked(parts, _Search(folders, query, after, reverse, limit), limit)
+        return self._found(asked, RECORD, _event)
+
+    def stored(
+        self,
+        parts: Sequence[Part],
+        folders: Folders,
+        query: Filter,
+        limit: int,
+        after: Cursor | None,
+        *,
+        reverse: bool,
+    ) -> list[Stored]:
         """The first events that a filter wants, the newest first, or the oldest; delivered twice, an event is one.
 
         Most filters are met by many events, so the newest parts are asked first, and others only if these have not
@@ -84,14 +104,24 @@ class Finder(Duck):
             after: only those behind this one.
             reverse: whether the oldest come first.
         """
-        asked = [part for part in parts if _may_have(part, query, after, reverse=reverse)]
-        asked.sort(key=_first if reverse else _last, reverse=not reverse)
-        search = _Search(folders, query, after, reverse, limit)
-        while asked and limit:
-            places, whole = self._places(asked, search)
-            found = self._events(places, search, limit)
-            if whole or len(found) == limit:
-                return found
+        asked = _Asked(parts, _Search(folders, query, after, reverse, limit), limit)
+        return self._found(asked, f"event_id, {RECORD}", _stored)
+
+    def _found(self, asked: _Asked, columns: str, make: Callable[..., _Event]) -> list[_Event]:
+        """What is asked for, made of places and columns of records."""
+        _, search, limit = asked
+        parts = [part for part in asked.parts if _may_have(part, search)]
+        parts.sort(key=_first if search.reverse else _last, reverse=not search.reverse)
+        while parts and limit:
+            places, whole = self._places(parts, search)
+            found = dict[Cursor, _Event]()
+            for some in self._portions(places, search, limit, found):
+                for place, values in zip(some, self._read(some, columns), strict=True):
+                    event = make(place, *values)
+                    if search.is_behind(event.cursor):
+                        found[event.cursor] = event
+            if whole or len(found) >= limit:
+                return [found[cursor] for cursor in sorted(found, reverse=not search.reverse)[:limit]]
             search = search._replace(need=2 * search.need + _SPARE)  # so many were there twice, or before the cursor
         return []
 
@@ -147,74 +177,51 @@ class Finder(Duck):
 
     def _chosen(self, parts: Sequence[Part], folders: Folders, query: Filter) -> list[Part]:
         """The parts that may have events which a filter wants."""
-        found = [part for part in parts if _may_have(part, query, None, reverse=False)]
+        found = [part for part in parts if _may_have(part, _Search(folders, query, None, False, 0))]
         return self._with_names(found, folders, query)
 
     # ---- what they are
-    def _events(self, places: Sequence[Place], search: _Search, limit: int) -> list[Event]:
-        """The first events at some places, which are in order."""
-        found = dict[Cursor, Event]()
+    def _portions(
+        self, places: Sequence[Place], search: _Search, limit: int, found: Sized
+    ) -> Iterator[Sequence[Place]]:
+        """The first of some places, which are in order, until so many events are found."""
         start = 0
         while start < len(places) and len(found) < limit:
             end = _with_ties(places, start + limit - len(found))
-            some: Sequence[Place] = places[start:end]
-            if len(some) > 2 * limit + _SPARE:  # a burst, all at one second: which of them, their eventIDs tell
-                some = self._chosen_of(some, search, limit)
-            for place, record in zip(some, self._read(some, RECORD), strict=True):
-                event = event_of(record)
-                if event.event_time != place.time:
-                    raise ValueError("the files of a part of the index are not of the same events")
-                if search.is_behind(event.cursor):
-                    found[event.cursor] = event
+            some = places[start:end]
+            # Of a burst, all at one second, their eventIDs tell which are the first.
+            yield self._chosen_of(some, search, limit) if len(some) > 2 * limit + _SPARE else some
             start = end
-        return [found[place] for place in sorted(found, reverse=not search.reverse)[:limit]]
 
     def _chosen_of(self, places: Sequence[Place], search: _Search, limit: int) -> list[Place]:
         ids = zip(places, self._read(places, "event_id"), strict=True)
-        named = {(place.time, event_id): place for place, event_id in ids}
+        named = {(place.time, event_id): place for place, (event_id,) in ids}
         return [named[at] for at in sorted(filter(search.is_behind, named), reverse=not search.reverse)[:limit]]
 
-    def _read(self, places: Sequence[Place], column: str) -> list[str]:
-        """What stands in a column of records, in the order of the places."""
+    def _read(self, places: Sequence[Place], columns: str) -> list[tuple[str, ...]]:
+        """What stands in columns of records, in the order of the places."""
         rows = dict[str, list[int]]()
         for place in places:
             rows.setdefault(place.part, []).append(place.row)
         sources = [
-            f"SELECT {number}, file_row_number, {column}"
-            f" FROM read_parquet({quoted(part + RECORDS)}, {AS_IT_IS}, file_row_number=true)"
-            f" WHERE file_row_number BETWEEN {min(numbers)} AND {max(numbers)}"
-            f" AND file_row_number IN ({', '.join(map(str, numbers))})"
+            f"SELECT {number}, file_row_number, {columns}"
+            f" FROM read_parquet({quoted(part + RECORDS)}, {AS_IT_IS}, file_row_number=true) WHERE {_rows(numbers)}"
             for number, (part, numbers) in enumerate(rows.items())
         ]
         names = list(rows)
-        found = {(names[number], row): text for number, row, text in self.rows(" UNION ALL ".join(sources))}
-        if len(found) < len(places):
+        found = {(names[row[0]], row[1]): row[2:] for row in self.rows(" UNION ALL ".join(sources))}
+        if any((place.part, place.row) not in found for place in places):
             raise ValueError("a part of the index lacks records")
         return [found[place.part, place.row] for place in places]
 
 
-def source(parts: Sequence[Part], folders: Folders, kind: str = FACTS, more: str = "") -> str:
-    """Some parts' files, as SQL; a column `filename` tells which one a row is from."""
-    options = f"{AS_IT_IS}, filename=true{', ' if more else ''}{more}"
-    return f"read_parquet([{_paths(parts, folders, kind)}], {options})"
-
-
-def condition_in(query: Filter, parts: Sequence[Part], folders: Folders, kind: str = FACTS) -> Condition:
-    """A filter as a condition for `source` of the same parts and kind."""
-    return (
-        condition(query)
-        if kind == RECORDS
-        else condition(query, f"read_parquet([{_paths(parts, folders, RECORDS)}], {AS_IT_IS})")
-    )
-
-
-def _paths(parts: Sequence[Part], folders: Folders, kind: str) -> str:
-    return ", ".join(quoted(str(folders.get(part.name, folders[""]) / f"{part.name}{kind}")) for part in parts)
-
-
-def quoted(text: str) -> str:
-    """A text as SQL has it."""
-    return "'" + text.replace("'", "''") + "'"
+def _rows(numbers: Sequence[int]) -> str:
+    """Rows of a file, as SQL; with some between them, if these are few."""
+    start, end = min(numbers), max(numbers)
+    between = f"file_row_number BETWEEN {start} AND {end}"
+    if end - start < _DENSE * len(numbers):
+        return between
+    return f"{between} AND file_row_number IN ({', '.join(map(str, numbers))})"
 
 
 def _among(values: Sequence[str]) -> str:
@@ -235,10 +242,22 @@ def _last(part: Part) -> int:
     return part.last
 
 
-def _may_have(part: Part, query: Filter, after: Cursor | None, *, reverse: bool) -> bool:
+def _may_have(part: Part, search: _Search) -> bool:
+    query, after, reverse = search.query, search.after, search.reverse
     start = max(query.start or 0, after.time if after and reverse else 0)
     ends = [time for time in (query.end, after.time if after and not reverse else None) if time is not None]
     return part.last >= start and all(part.first <= end for end in ends)
+
+
+def _event(place: Place, record: str) -> Event:
+    event = event_of(record)
+    if event.event_time != place.time:
+        raise ValueError("the files of a part of the index are not of the same events")
+    return event
+
+
+def _stored(place: Place, event_id: str, record: str) -> Stored:
+    return Stored(Cursor(place.time, event_id), record)
 
 
 def _from(where: Condition, search: _Search) -> Condition:

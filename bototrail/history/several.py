@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
 from bototrail.errors import BototrailError
-from bototrail.history.event import Cursor, Event
+from bototrail.history.event import Cursor, Event, Stored
 from bototrail.history.filters import Filter
 from bototrail.history.history import History
+from bototrail.history.paging import paged
 from bototrail.history.updating import Progress, Updated
 
-_PAGE: Final = 2_000
 _MORE_VALUES: Final = (
     1_000  # asked of each bucket, so that what is rare in one of them and frequent in others is counted
 )
+
+_Event = TypeVar("_Event", Event, Stored)
 
 
 class Histories:
@@ -93,18 +96,26 @@ class Histories:
         self, query: Filter, limit: int = 50, *, after: Cursor | None = None, reverse: bool = False
     ) -> list[Event]:
         """The newest events that a filter wants; an event in several buckets is one. See `History.events`."""
-        found: dict[Cursor, Event] = {}
-        for history in self.histories:
-            for event in history.events(query, limit, after=after, reverse=reverse):
-                found.setdefault(event.cursor, event)
-        return [found[place] for place in sorted(found, reverse=not reverse)[:limit]]
+        found = (history.events(query, limit, after=after, reverse=reverse) for history in self.histories)
+        return _together(found, limit, reverse=reverse)
+
+    def stored(self, query: Filter, limit: int, *, after: Cursor | None = None, reverse: bool = False) -> list[Stored]:
+        """The same as they stand in the index; see `History.stored`."""
+        found = (history.stored(query, limit, after=after, reverse=reverse) for history in self.histories)
+        return _together(found, limit, reverse=reverse)
 
     def every(self, query: Filter, *, reverse: bool = False) -> Iterator[Event]:
         """All events that a filter wants, read as they are taken."""
-        after: Cursor | None = None
-        while page := self.events(query, _PAGE, after=after, reverse=reverse):
-            yield from page
-            after = page[-1].cursor
+        return paged(partial(self.events, query, reverse=reverse), self.page())
+
+    def every_stored(self, query: Filter, *, reverse: bool = False) -> Iterator[Stored]:
+        """The same as they stand in the index."""
+        return paged(partial(self.stored, query, reverse=reverse), self.page())
+
+    def page(self) -> int:
+        """How many events are read at a time, when all are."""
+        pages = [history.page() for history in self.histories]
+        return max(1, min(pages, default=1) // max(len(pages), 1))
 
     def event(self, event_id: str) -> Event | None:
         """The event of an eventID."""
@@ -113,6 +124,11 @@ class Histories:
     def count(self, query: Filter) -> int:
         """How many events a filter wants; an event in two buckets counts twice."""
         return sum(history.count(query) for history in self.histories)
+
+    def extent(self, query: Filter) -> tuple[int, int] | None:
+        """When the first and the last of the events were that a filter wants; see `History.extent`."""
+        found = [each for each in (history.extent(query) for history in self.histories) if each is not None]
+        return (min(first for first, _ in found), max(last for _, last in found)) if found else None
 
     def values(self, query: Filter, field: str, limit: int = 20) -> list[tuple[str, int]]:
         """The values of a field that most events have which a filter wants, and how many have it.
@@ -134,6 +150,15 @@ class Histories:
                 before = found.get((start, value), (0, 0))
                 found[start, value] = before[0] + events, before[1] + failed
         return [(*place, *counts) for place, counts in found.items()]
+
+
+def _together(some: Iterable[list[_Event]], limit: int, *, reverse: bool) -> list[_Event]:
+    """The first of what several buckets have, each once."""
+    found: dict[Cursor, _Event] = {}
+    for each in some:
+        for event in each:
+            found.setdefault(event.cursor, event)
+    return [found[place] for place in sorted(found, reverse=not reverse)[:limit]]
 
 
 def _within(history: History, key: str) -> str:

@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +157,13 @@ def lookups(history: History) -> None:
         line(name, spread([timed(ask)[0] * 1e3 for _ in range(9)]))
 
 
+def every(history: History) -> None:
+    """All there is, as `bototrail lookup --format jsonl` and as its other forms read it."""
+    for name, read in {"all records": history.every_stored, "all events": history.every}.items():
+        seconds, count = timed(lambda r=read: sum(1 for _ in islice(r(Filter()), 200_000)))
+        line(name, f"{count / seconds:12,.0f} records/s")
+
+
 def attributes(sample: list[Event]) -> Iterator[tuple[str, list[Filter]]]:
     """Filters by each of LookupEvents' attributes, and by three at once."""
     for column in COLUMNS:
@@ -221,7 +229,9 @@ def main() -> None:
             new_files(bucket, cache)
             with History(bucket, cache=cache) as history:
                 history.refresh()
+                line("the first count, after which doubles are known", f"{timed(history.prepare)[0] * 1e3:12.0f} ms")
                 lookups(history)
+                every(history)
                 line("memory, of all this", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:12.0f} MB")
 
 

@@ -319,7 +319,7 @@ def test_ctrl_c_is_130(bucket, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("bototrail.history.history.History.every", interrupted)
+    monkeypatch.setattr("bototrail.history.history.History.every_stored", interrupted)
     done = run("--bucket", bucket)
     assert (done.exit_code, done.stderr) == (130, "interrupted\n")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from history.buckets import BASE, event, id_of, ids, key, wanted
+
+from bototrail.errors import ConfigError
+from bototrail.history.several import Histories
 
 
 def counted(history, *words):
@@ -81,6 +82,16 @@ def _text(time):
     return event_time(time)
 
 
+def test_the_first_and_the_last_event_are_found_in_any_buckets(bucket, opened):
+    history = opened()
+    assert history.extent(wanted()) is None
+    bucket.put(key("a"), [event(5), event(700, eventName="PutObject"), event(900)])
+    history.refresh()
+    both = Histories([history, opened(bucket.folder.parent)])
+    assert (both.extent(wanted()), both.extent(wanted("event=Put*"))) == ((BASE + 5, BASE + 900), (BASE + 700,) * 2)
+    assert both.extent(wanted("event=GetObject")) is None
+
+
 @pytest.mark.parametrize("harm", ["gone", "garbled"])
 def test_what_is_known_of_doubles_is_found_out_again_when_it_is_broken(bucket, opened, harm):
     history = opened()
@@ -97,15 +108,27 @@ def test_what_is_known_of_doubles_is_found_out_again_when_it_is_broken(bucket, o
     assert (counted(history), counted(opened())) == (these(3), these(3))
 
 
+def test_that_nothing_can_be_written_is_said(bucket, opened, monkeypatch):
+    bucket.put(key("a"), [event(1)])
+    history = opened()
+    history.refresh()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("bototrail.history.doubles.os.open", full)
+    with pytest.raises(ConfigError, match="No space left on device"):
+        history.count(wanted())
+
+
 def test_doubles_cost_nothing_where_there_are_none(bucket, opened, monkeypatch):
     history = opened()
     for name, numbers in (("a", (1, 2)), ("b", (3, 4))):
         bucket.put(key(name), [event(number) for number in numbers])
         history.refresh()
-    history.count(wanted())
+    history.prepare()
     asked = []
     rows = type(history._engine).rows
     monkeypatch.setattr(type(history._engine), "rows", lambda *a: asked.append(a[1]) or rows(*a))
     assert (counted(history, "event=List*"), counted(opened(), "event=List*")) == (these(4), these(4))
     assert [sql for sql in asked if "hash(" in sql or "ANTI" in sql] == []
-    shutil.rmtree(history._catalogue.parts_folder)

@@ -222,6 +222,8 @@ def test_pages_of_any_size_are_together_what_one_page_is(files, limit, reverse, 
                 _merge(history)
         assert found == whole
         assert list(history.every(Filter(), reverse=reverse)) == whole
+        stored = [(found.cursor, found.record) for found in history.every_stored(Filter(), reverse=reverse)]
+        assert stored == [(event.cursor, event.record) for event in whole]
         history.close()
 
 

@@ -56,14 +56,13 @@ def span_of(history: Histories, query: Filter) -> Span | None:
 
 def _extent(history: Histories, query: Filter) -> Span | None:
     """From when to when there are events, about."""
-    found: Span | None = None
-    width = _DAY
+    extent = history.extent(query)
+    if extent is None:
+        return None
+    found, width = Span(0, 0), _DAY
     while width:
-        asked = query if found is None else query.within(found.start, found.end - 1)
-        starts = {row[0] for row in history.timeline(asked, width, "eventCategory")}
-        if not starts:
-            return found
-        found = Span(min(starts), max(starts) + width)
+        first, last = (time // width * width for time in extent)
+        found = Span(first, last + width)
         finer = width_for(found, MOST_BINS)
         width = finer if found.end - found.start < _PRECISE * width and finer < width else 0
     return found

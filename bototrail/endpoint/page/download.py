@@ -6,19 +6,20 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timezone
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from bototrail.history.columns import COLUMNS
-from bototrail.history.event import Event
+from bototrail.history.event import Event, Stored
 
 _AT_A_TIME: Final = 500
+_Event = TypeVar("_Event")
 
 # A cell that begins so is a formula for spreadsheets, which may run programs and send what stands in other cells.
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
-def as_json(events: Iterable[Event]) -> Iterator[bytes]:
-    """A log file as CloudTrail writes them, one record a line."""
+def as_json(events: Iterable[Event | Stored]) -> Iterator[bytes]:
+    """A log file as CloudTrail writes them, one record a line; events as they are stored will do."""
     before = '{"Records": [\n'
     for some in _portions(events):
         yield (before + ",\n".join(event.record for event in some)).encode()
@@ -33,15 +34,15 @@ def as_csv(events: Iterable[Event]) -> Iterator[bytes]:
         yield _lines(_cells(event) for event in some)
 
 
-FORMATS: Final[dict[str, tuple[str, Callable[[Iterable[Event]], Iterator[bytes]]]]] = {
+FORMATS: Final[dict[str, tuple[str, Callable[[Iterable[Any]], Iterator[bytes]]]]] = {
     "json": ("application/json", as_json),
     "csv": ("text/csv; charset=utf-8", as_csv),
 }
 """Content type, and what makes it of events, by the ending of the file's name."""
 
 
-def _portions(events: Iterable[Event]) -> Iterator[list[Event]]:
-    some = list[Event]()
+def _portions(events: Iterable[_Event]) -> Iterator[list[_Event]]:
+    some = list[_Event]()
     for event in events:
         some.append(event)
         if len(some) == _AT_A_TIME:

@@ -119,7 +119,8 @@ class Page:
             return Response(headers=headers, media_type=content_type)
         if self._downloads >= _DOWNLOADS:
             return _refusal("", f"expected at most {_DOWNLOADS} downloads at a time; wait for another one's end", 503)
-        content = self._counted(write(history.every(query, reverse=reverse)))
+        every = history.every_stored if kind == "json" else history.every
+        content = self._counted(write(every(query, reverse=reverse)))
         return StreamingResponse(content, headers=headers, media_type=content_type)
 
     def _counted(self, content: Iterator[bytes]) -> Iterator[bytes]:
