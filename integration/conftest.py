@@ -11,6 +11,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent))  # the tests import `support` and `servers`, and importlib mode adds nothing
 
+from page_tab import browser, downloads, page, tab  # noqa: F401 these are fixtures
 from servers import Hanging, Http, Moto, SeaweedFS
 from support import Place
 from validating import START, Bucket, Said, Serve, aws

@@ -5,102 +5,19 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote
 
 import pytest
-from browser import Browser, chromium, needs_chromium
-from endpoint.page_records import ACCOUNT, LONG, SCRIPT, deliver, denied, event, hostile, insight
+from browser import needs_chromium
+from endpoint.page_records import LONG, SCRIPT, deliver, event, hostile, insight
+from page_tab import NAMES, ROWS, line_of, mark_of, names, shows, some
 from support import Place, until
-from validating import Bucket, Serve
+from validating import Serve
 
 from bototrail.history.filters import joined, split
 
 pytestmark = needs_chromium
-ROWS = "tr.row:not(.waiting)"
-NAMES = f"{ROWS} td[data-field=eventName]"
-
-
-@pytest.fixture(scope="module")
-def downloads(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the browser puts files."""
-    return tmp_path_factory.mktemp("downloads")
-
-
-@pytest.fixture(scope="module")
-def tab(downloads: Path) -> Iterator[Browser]:
-    """A browser for all tests of a worker."""
-    with chromium(downloads) as browser:
-        yield browser
-
-
-@pytest.fixture
-def browser(tab: Browser) -> Iterator[Browser]:
-    """The browser as a new user has it; in the end, nothing must have happened that may not."""
-    tab.driver.get("about:blank")
-    tab.driver.delete_all_cookies()
-    tab.size(1440, 900)
-    tab.prefer(color_scheme="light", reduced_motion="reduce")
-    tab.driver.get_log("browser")
-    tab.requests()
-    yield tab
-    assert tab.faults() == []
-    hosts = {urlsplit(url).hostname for url in tab.requests() if urlsplit(url).scheme not in ("data", "about")}
-    assert hosts <= {"127.0.0.1"}, "no request leaves the machine"
-
-
-@pytest.fixture
-def page(serve: Callable[..., Serve], place: Place, browser: Browser) -> Callable[..., Serve]:
-    """Serves a bucket with some records, and opens its page."""
-
-    def start(*records: dict[str, Any], at: str = "", options: tuple[str, ...] = (), waiting: str = ROWS) -> Serve:
-        if records:
-            deliver(place.bucket, records)
-        server = serve(Bucket(str(place.bucket)), *options)
-        browser.open(f"{server.url}/{at}", waiting)
-        browser.idle()
-        return server
-
-    return start
-
-
-def some() -> list[dict[str, Any]]:
-    """Two hours of two people and a role, with two failures."""
-    role = {
-        "type": "AssumedRole",
-        "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/ci",
-        "accessKeyId": "ASIAROLE",
-        "sessionContext": {
-            "sessionIssuer": {"arn": f"arn:aws:iam::{ACCOUNT}:role/deploy", "userName": "deploy", "type": "Role"}
-        },
-    }
-    return [
-        *(event("GetObject", 7000 - number, requestParameters={"key": f"k{number}"}) for number in range(8)),
-        *(event("PutObject", 3000 - number, user="bob") for number in range(5)),
-        *(event("UpdateService", 1500 - number, source="ecs", userIdentity=role) for number in range(3)),
-        denied("DeleteObject", 600, user="bob"),
-        event("GetItem", 300, source="dynamodb", errorCode="ThrottlingException", errorMessage="Rate exceeded"),
-    ]
-
-
-def line_of(browser: Browser) -> str:
-    """The filter, as the address says it."""
-    return parse_qs(urlsplit(browser.driver.current_url).fragment).get("q", [""])[0]
-
-
-def names(browser: Browser) -> list[str]:
-    """The events that the table shows."""
-    return browser.texts(NAMES)
-
-
-def shows(browser: Browser, *wanted: str) -> None:
-    """Wait until the table shows these events, and no others."""
-    browser.wait(
-        f"JSON.stringify([...document.querySelectorAll('{NAMES}')].map((e) => e.innerText)) === arguments[0]",
-        json.dumps(list(wanted), separators=(",", ":")),
-    )
 
 
 # ---- first sight
@@ -166,14 +83,12 @@ def test_a_filter_is_typed_completed_and_taken_away(page, browser):
     shows(browser, *["GetObject"] * 8)
     assert line_of(browser) == "eventName=GetObject"
     browser.keys("user!=alice", "<ENTER>")
-    browser.wait("document.querySelector('.empty')?.checkVisibility()")
-    assert "No event matches" in browser.text(".empty")
+    browser.wait("document.querySelector('.empty')?.innerText.includes('No event matches')")
     browser.click(".chip:nth-child(2) .chip-sign")
     shows(browser, *["GetObject"] * 8)
     assert line_of(browser) == "eventName=GetObject userName=alice"
     browser.click(".chip:nth-child(1) .chip-close")
     browser.wait("document.querySelectorAll('.chip').length === 1")
-    assert browser.text("#events h2") or True
     browser.keys("<BACKSPACE>")
     assert browser.js("document.querySelector('.search-input').value") == "userName=alice"
 
@@ -236,11 +151,6 @@ def test_lines_are_split_and_joined_as_the_server_does(words, page, browser):
     script = f"import('/-/static/{mark_of(browser)}/words.js').then((m) => [m.joined(a), m.split(b)])"
     line, found = browser.js(f"((a, b) => {script})(...arguments)", words, joined(words))
     assert (split(line), found) == (words, words)
-
-
-def mark_of(browser: Browser) -> str:
-    """What tells the page's files from those of another release."""
-    return str(browser.js("document.querySelector('script[type=module]').src.split('/').at(-2)"))
 
 
 # ---- the time

@@ -27,6 +27,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 _ON_A_TERMINAL: Final = 50
 _LAST: Final = 10
 _AT_ONCE: Final = 2_000
+_MANY: Final = click.IntRange(0, 1_000_000_000)
 _FILTER: Final = """\b
 A FILTER is FIELD=VALUE, or text that stands anywhere in the record:
   eventName=Put*,Delete*    one of these; * is any text, ? any character
@@ -47,7 +48,7 @@ Examples:
 _TAIL_EXAMPLES: Final = """\b
 Examples:
   bototrail tail --bucket ./audit
-  bototrail tail -n 0 errorCode=*
+  bototrail tail -n 0 'errorCode=*'
   bototrail tail service=s3 readOnly=false --format jsonl
 """
 
@@ -88,7 +89,10 @@ class _Asked(NamedTuple):
 
 def _asked(terms: Iterable[str], since: str | None, until: str | None, names: str | None, form: str | None) -> _Asked:
     times = [f"{name}={text}" for name, text in (("since", since), ("until", until)) if text is not None]
-    query = parse([*terms, *times], datetime.now(timezone.utc))
+    words = [*terms, *times]
+    for text in (*words, names or ""):
+        _check_spelling(text)
+    query = parse(words, datetime.now(timezone.utc))
     out = sys.stdout or io.StringIO()
     if isinstance(out, io.TextIOWrapper):
         out.reconfigure(errors="backslashreplace")  # whatever the terminal's characters are
@@ -96,12 +100,22 @@ def _asked(terms: Iterable[str], since: str | None, until: str | None, names: st
     return _Asked(query, chosen, form or ("table" if out.isatty() else "jsonl"), out)
 
 
+def _check_spelling(text: str) -> None:
+    """Bytes that mean nothing in the terminal's encoding come as halves of characters, which no record has."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        encoding = sys.getfilesystemencoding()
+        todo = f"write it in {encoding}, or set LC_ALL to what it is written in"
+        raise ConfigError(f"a filter and columns in {encoding}", ascii(text), todo) from None
+
+
 @click.command(epilog=_FILTER + "\n" + _EXAMPLES)
 @_output_options
 @click.option("--until", metavar="WHEN", help="Only events up to then.")
 @click.option(
     "--limit",
-    type=click.IntRange(0),
+    type=_MANY,
     metavar="N",
     help=f"At most so many, 0 for all.  [default: {_ON_A_TERMINAL} for a table on a terminal, else all]",
 )
@@ -164,9 +178,7 @@ def _say(lines: Iterable[str]) -> None:
 
 @click.command(epilog=_TAIL_EXAMPLES)
 @_output_options
-@click.option(
-    "-n", "--limit", "last", type=click.IntRange(0), default=_LAST, show_default=True, help="How many to begin with."
-)
+@click.option("-n", "--limit", "last", type=_MANY, default=_LAST, show_default=True, help="How many to begin with.")
 def tail(
     *, terms: tuple[str, ...], since: str | None, names: str | None, form: str | None, last: int, **place: Any
 ) -> None:

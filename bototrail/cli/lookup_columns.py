@@ -94,15 +94,22 @@ def by_default() -> list[Column]:
 
 def _column(name: str) -> Column:
     start, *rest = name.split(".")
-    if rest and (start in RECORD_FIELDS or start in _FIELDS) and all(rest):
-        return Column(name, lambda event: _at(event.parsed(), [start, *rest]))
-    field = _FIELDS.get(re.sub(r"[._-]", "", name).lower(), "")
+    start = _IN_RECORDS.get(_plain(start), start)
+    if rest and start in RECORD_FIELDS and all(rest):
+        path = [start, *rest]
+        return Column(".".join(path), lambda event: _at(event.parsed(), path))
+    field = _FIELDS.get(_plain(name), "")
     if field in _INDEXED:
         return _indexed(_INDEXED[field])
-    if name in RECORD_FIELDS:
-        return Column(name, lambda event: event.parsed().get(name))
+    if _plain(name) in _IN_RECORDS:
+        whole = _IN_RECORDS[_plain(name)]
+        return Column(whole, lambda event: event.parsed().get(whole))
     raise ConfigError(f"columns among {', '.join((*_INDEXED, *RECORD_FIELDS))}, or a path in one of the latter such as "
                       "requestParameters.bucketName", repr(name), _near(name))  # fmt: skip
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[._-]", "", name).lower()
 
 
 def _near(name: str) -> str:
@@ -110,6 +117,7 @@ def _near(name: str) -> str:
     return f"did you mean {found[0]}?" if found else "correct it"
 
 
+_IN_RECORDS: Final = {_plain(name): name for name in RECORD_FIELDS}
 _INDEXED: Final[Mapping[str, Indexed]] = {column.field: column for column in COLUMNS}
 _FIELDS: Final = {
     **{name: field for name, field in FIELDS.items() if field != TEXT},

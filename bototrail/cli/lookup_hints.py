@@ -19,6 +19,8 @@ _MOST: Final = 3
 _SOURCE: Final = ".amazonaws.com"  # in which all are alike
 _ACTION: Final = re.compile(r"([a-z0-9-]+):([\w*?]+)")
 _SESSION: Final = re.compile(r"arn:[^:]*:sts::[^:]*:assumed-role/([^/]+)/(.+)", re.DOTALL)
+_OTHERWISE: Final = re.compile(r"([\w.-]+)\s*[:~<>]=?(.*)", re.DOTALL)  # how other languages write terms
+_NAMES: Final = {**{name: field for name, field in FIELDS.items() if field != TEXT}, "since": "since", "until": "until"}
 _UNIQUE: Final = ("eventID", "readOnly")
 
 
@@ -47,11 +49,10 @@ def hints(history: History, query: Filter) -> Iterator[str]:
 def _searched(term: Term) -> Iterator[str]:
     """What was meant for a field, and is searched for as text."""
     for pattern in term.patterns:
-        for mark in (":", "~", ">", "<"):
-            name, found, value = pattern.text.partition(mark)
-            field = FIELDS.get(name.strip().lower())
-            if found and field not in (None, TEXT):
-                yield f"did you mean {field}={value.strip()}?"
+        found = _OTHERWISE.fullmatch(pattern.text)
+        field = _NAMES.get(re.sub(r"[._-]", "", found[1]).lower()) if found else None
+        if found and field:
+            yield f"did you mean {field}={found[2].strip()}?"
 
 
 def _elsewhere(term: Term) -> list[str]:

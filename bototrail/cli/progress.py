@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from types import TracebackType
 from typing import Final, TextIO
@@ -25,11 +26,12 @@ class Line:
     terminal.
 
     Args:
-        out: where it is drawn.
+        out: where it is drawn; None when it is closed.
     """
 
-    def __init__(self, out: TextIO) -> None:
-        self._out, self._on = out, out.isatty()
+    def __init__(self, out: TextIO | None) -> None:
+        self._out = out or io.StringIO()
+        self._on = self._out.isatty()
         self._next, self._drawn = monotonic() + _AFTER, False
 
     def __enter__(self) -> Line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import logging
 import os
@@ -86,6 +87,8 @@ class Book:
                     if before is None and self.is_there:
                         raise ServiceError("ConflictException", f"There is no trails file {self.path} any more.")
                     after, loaded = self._edited(before, edit)
+                    if after != before and before is not None and not os.access(target, os.W_OK):
+                        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
                     if after == before or _write(target, before, after):
                         return loaded
         except OSError as error:

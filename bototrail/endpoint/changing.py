@@ -35,7 +35,8 @@ def change(operation: str, context: Context, edit: Callable[[Editing], object]) 
     if library.read_only:  # all that write list this one, and none that only read are ever refused
         raise ServiceError("OperationNotPermittedException", f"{operation}: this endpoint is read only (--read-only).")
     if library.book is None:
-        raise no_file(operation)
+        message = f"{operation}: there is no trails file to change; name one with bototrail serve --trails FILE."
+        raise ServiceError("UnsupportedOperationException", message)
     try:
         return library.book.change(edit)
     except ServiceError:

@@ -20,6 +20,8 @@ TOKEN: Final = re.compile(r"[A-Za-z0-9._~-]{16,128}")
 
 _KEY_ID: Final = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/")
 
+_BEARER: Final = re.compile("^Bearer +", re.IGNORECASE)  # schemes have no case [RFC 9110, section 11.1]
+
 # Answers are data of unknown people: nothing of them is to run or to be shown by a browser, on any page.
 _HEADERS: Final = {
     "content-security-policy": "default-src 'none'",
@@ -120,7 +122,7 @@ class Guard:
     def _is_known(self, authorization: str) -> bool:
         """Whether the token was sent; the signature itself is not looked at."""
         found = _KEY_ID.match(authorization)
-        given = found[1] if found else authorization.removeprefix("Bearer ")
+        given = found[1] if found else _BEARER.sub("", authorization)
         return hmac.compare_digest(given.encode(), (self._token or "").encode())
 
 

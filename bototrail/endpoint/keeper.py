@@ -149,7 +149,7 @@ class Keeper:
         history, began = self._opened(), monotonic()
         if history is None:
             self.is_read, self.failure = True, None
-        elif self._is_due(began):
+        elif self._is_due(history, began):
             self._whole, self._times = began, None
             times = folder_times(Path(self._place.address)) if self._is_near else None
             self.totals = history.totals()
@@ -161,13 +161,15 @@ class Keeper:
         else:
             history.refresh(delivered=False)
 
-    def _is_due(self, now: float) -> bool:
+    def _is_due(self, history: History, now: float) -> bool:
         """Whether the whole bucket is to be looked at, and not the spool alone."""
         since = now - self._whole
         least = 0.0 if self._is_near else _LEAST_SECONDS
         if since < (least if self._cost < _QUICK else max(least, 2 * self._cost)):
             return False
         if since >= max(_WHOLE_SECONDS if self._is_near else _URL_SECONDS, _SHARE * self._cost):
+            return True
+        if history.totals()[0] < self.totals[0]:  # somebody threw the index away
             return True
         if self._is_near:
             return self._times is None or not are_as_before(self._times)

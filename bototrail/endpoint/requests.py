@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -25,14 +24,19 @@ def read_request(target: str, body: bytes) -> dict[str, Any]:
     Members that the model does not have, and nulls, are left out, as AWS does.
 
     Args:
-        target: X-Amz-Target, `...CloudTrail_20131101.LookupEvents`; the operation must be in the model.
+        target: X-Amz-Target, `...CloudTrail_20131101.LookupEvents`; for CloudTrail unless it says otherwise.
         body: the JSON.
 
     Raises:
-        ServiceError: SerializationException or ValidationException, naming the member.
+        ServiceError: UnknownOperationException when the operation is another service's; SerializationException or
+            ValidationException, naming the member.
     """
-    service, _, operation = target.rpartition(".")
-    shape = _model(_SERVICES.get(service, "cloudtrail")).operation_model(operation).input_shape
+    prefix, _, operation = target.rpartition(".")
+    service = _model(_SERVICES.get(prefix, "cloudtrail"))
+    if operation not in service.operation_names:
+        message = f"expected an operation of {service.service_name}; found {operation}"
+        raise ServiceError("UnknownOperationException", message)
+    shape = service.operation_model(operation).input_shape
     try:
         given = orjson.loads(body or b"{}")
     except orjson.JSONDecodeError as error:
@@ -87,8 +91,8 @@ def _read(shape: Any, value: Any, where: str) -> Any:
     try:
         return reader(shape, value, where)
     except (TypeError, ValueError, OverflowError):
-        found = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "a list"}
-        name = found.get(type(value), "an object")
+        found = {bool: "a boolean", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+        name = found.get(type(value), "null")
         raise _unreadable(f"expected {expected} for {where[1:] or 'the request'}; found {name}") from None
 
 
@@ -124,8 +128,9 @@ def _time(_shape: Any, value: Any, _where: str) -> float:
         moment = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", text))
         value = (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
     seconds = _number(_shape, value, _where)
-    if not (math.isfinite(seconds) and 0 <= seconds <= _LAST):
-        raise ValueError
+    if not 0 <= seconds <= _LAST:
+        message = f"expected a time in seconds since 1970 for {_where[1:]}, up to the year 9999; found {value}"
+        raise _unreadable(message)
     return seconds
 
 

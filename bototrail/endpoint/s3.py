@@ -16,7 +16,7 @@ from bototrail.endpoint.answers import XMLNS, xml_answer, xml_error
 from bototrail.endpoint.buckets import Buckets
 from bototrail.endpoint.listing import PARAMETERS, bucket_listing
 from bototrail.endpoint.objects import answer_object
-from bototrail.errors import ServiceError
+from bototrail.errors import BototrailError, ServiceError
 
 _KEY_BYTES: Final = 1024  # [S3: object key naming]
 _METHODS: Final = ("GET", "HEAD")
@@ -40,8 +40,9 @@ class S3Reads:
             response = await run_in_threadpool(self._answer, request, path)
         except ServiceError as error:
             response = xml_error(error, path.decode(errors="replace"))
-        except Exception:  # noqa: BLE001 an answer in any case
-            _log.exception("%s %r failed", request.method, path)
+        except Exception as error:  # noqa: BLE001 an answer in any case
+            known = isinstance(error, BototrailError)
+            _log.warning("%s %r failed: %s", request.method, path, error, exc_info=not known)
             message = "We encountered an internal error. Please try again."
             response = xml_error(ServiceError("InternalError", message, 500), path.decode(errors="replace"))
         if request.method == "HEAD" and response.status_code >= 400:
@@ -55,6 +56,8 @@ class S3Reads:
             message = "The specified method is not allowed against this resource: nothing is written here."
             raise ServiceError("MethodNotAllowed", message, 405)
         bucket, key = _parts(path)
+        if not (bucket or key):
+            raise ServiceError("NotImplemented", "ListBuckets is not implemented: name a bucket", 501)
         query = dict(_query(request.url.query))
         store = self._buckets.find(bucket)
         if key:

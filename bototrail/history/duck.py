@@ -1,4 +1,4 @@
-"""DuckDB, which reads nothing but parts and writes nothing but what does not fit into memory."""
+"""DuckDB, which reads nothing but what is beside parts, and writes nothing else but what does not fit into memory."""
 
 from __future__ import annotations
 

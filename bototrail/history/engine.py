@@ -4,159 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bototrail.history.catalogue import Part
 from bototrail.history.columns import COLUMNS
-from bototrail.history.duck import Duck
-from bototrail.history.event import Cursor, Event, event_of
-from bototrail.history.filters import Filter
-from bototrail.history.parts import FACTS, NAME, NAMES, RECORDS
-from bototrail.history.sql import Condition, condition
+from bototrail.history.doubles import ROW, Doubles
+from bototrail.history.filters import TEXT, Filter
+from bototrail.history.finding import AS_IT_IS, Finder, Folders, condition_in, quoted, source
+from bototrail.history.parts import FACTS
 
-_AS_IT_IS: Final = "hive_partitioning=false"  # else a folder named `region=eu` is a column
 _IDS: Final = 1_000
-_FEW_PARTS: Final = 2  # which are asked at once
-_FIRST_ROWS: Final = 150_000  # that are looked at before it is more
 _PLAIN: Final = {column.field: column for column in COLUMNS}
 
 
-class Engine(Duck):
+class Engine(Finder):
     """Questions about parts, for several threads at a time; see `Duck`."""
 
-    # ---- events
-    def newest(
-        self,
-        parts: Sequence[Part],
-        folders: _Folders,
-        query: Filter,
-        limit: int,
-        after: Cursor | None,
-        *,
-        reverse: bool,
-    ) -> list[Event]:
-        """The first events that a filter wants, the newest first, or the oldest.
+    def __init__(self, spill: Path) -> None:
+        super().__init__(spill)
+        self._doubles = Doubles(self.rows)
 
-        Most filters are met by many events, so the newest parts are asked first, and others only if these have not
-        enough. Records are read when it is known which ones.
-
-        Args:
-            parts: in any order.
-            folders: where they are.
-            query: which events.
-            limit: at most so many.
-            after: only those behind this one.
-            reverse: whether the oldest come first.
-        """
-        rest = [part for part in parts if _may_have(part, query, after, reverse=reverse)]
-        rest.sort(key=_first if reverse else _last, reverse=not reverse)
-        found: list[tuple[int, str, str]] = []
-        most = _FIRST_ROWS
-        while rest:
-            load, rest = _portion(rest, most)
-            if most > _FIRST_ROWS:
-                load = self._with_names(load, folders, query)
-            where = _behind(_condition(query, load, folders), after, reverse=reverse)
-            found += self._places(load, folders, where, limit, reverse=reverse)
-            found = sorted(_once(found), key=lambda row: row[:2], reverse=not reverse)[:limit]
-            if len(found) == limit and rest and _is_settled(found[-1][0], rest, reverse=reverse):
-                break
-            most *= 2
-        return self._events(found, reverse=reverse)
-
-    def _chosen(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> list[Part]:
-        """The parts that may have events which a filter wants."""
-        found = [part for part in parts if _may_have(part, query, None, reverse=False)]
-        return self._with_names(found, folders, query)
-
-    def _with_names(self, parts: list[Part], folders: _Folders, query: Filter) -> list[Part]:
-        """Those of some parts that have events with the resources which a filter names."""
-        for term in query.terms:
-            is_exact = not (term.negated or any(pattern.wild for pattern in term.patterns))
-            if is_exact and term.field == "resourceName" and len(parts) > _FEW_PARTS:
-                names = [pattern.text.replace("\n", " ") for pattern in term.patterns]
-                sql = f"SELECT DISTINCT filename FROM {_source(parts, folders, NAMES)} WHERE {NAME} {_among(names)}"
-                there = {Path(path).name.removesuffix(NAMES) for (path,) in self.rows(sql, names)}
-                parts = [part for part in parts if part.name in there]
-        return parts
-
-    def _places(
-        self, parts: Sequence[Part], folders: _Folders, where: Condition, limit: int, *, reverse: bool
-    ) -> list[tuple[int, str, str]]:
-        """So many events, or all there are. Those that were delivered twice take up places in what is asked for."""
-        way, most = "ASC" if reverse else "DESC", limit
-        while parts:
-            sql = (
-                f"SELECT event_time, event_id, filename FROM {_source(parts, folders)} WHERE {where.sql}"
-                f" ORDER BY event_time {way}, event_id {way} LIMIT {int(most)}"
-            )
-            rows = [(row[0], row[1], row[2]) for row in self.rows(sql, where.parameters)]
-            found = _once(rows)
-            if len(found) >= limit or len(rows) < most:
-                return found
-            most *= 2
-        return []
-
-    def _events(self, found: Sequence[tuple[int, str, str]], *, reverse: bool) -> list[Event]:
-        if not found:
-            return []
-        files = sorted({path.removesuffix(FACTS) + RECORDS for _, _, path in found})
-        ids = sorted({event_id for _, event_id, _ in found})
-        times = [time for time, _, _ in found]
-        sql = (
-            f"SELECT event_time, event_id, record FROM read_parquet([{', '.join('?' * len(files))}], {_AS_IT_IS})"
-            f" WHERE event_id IN ({', '.join('?' * len(ids))}) AND event_time BETWEEN ? AND ?"
-        )
-        wanted = {row[:2] for row in found}
-        rows = self.rows(sql, [*files, *ids, min(times), max(times)])
-        # Delivered twice, an event is one. To find the other columns again takes less time than to read them.
-        events = {row[:2]: event_of(row[2]) for row in rows if row[:2] in wanted}
-        if len(events) < len(wanted):
-            raise ValueError("a part of the index lacks records")
-        return [events[place] for place in sorted(events, reverse=not reverse)]
-
-    def known(self, parts: Sequence[Part], folders: _Folders, ids: Sequence[str]) -> list[str]:
+    def known(self, parts: Sequence[Part], folders: Folders, ids: Sequence[str]) -> list[str]:
         """Those of some eventIDs that there are."""
         found = list[str]()
         for at in range(0, len(ids), _IDS):
             some = ids[at : at + _IDS]
-            sql = f"SELECT event_id FROM {_source(parts, folders)} WHERE event_id IN ({', '.join('?' * len(some))})"
+            sql = f"SELECT event_id FROM {source(parts, folders)} WHERE event_id IN ({', '.join('?' * len(some))})"
             found += [row[0] for row in self.rows(sql, some)]
         return found
 
     def rows_of(self, path: Path, columns: Sequence[str]) -> int:
         """How many rows a file has; all of it is read."""
-        sql = f"SELECT count(*), sum(hash({', '.join(columns)})) FROM read_parquet(?, {_AS_IT_IS})"
+        sql = f"SELECT count(*), sum(hash({', '.join(columns)})) FROM read_parquet(?, {AS_IT_IS})"
         return int(self.rows(sql, [str(path)])[0][0])
 
-    # ---- counts
-    def count(self, parts: Sequence[Part], folders: _Folders, query: Filter) -> int:
+    # ---- counts; delivered twice, an event counts once
+    def count(self, parts: Sequence[Part], folders: Folders, query: Filter) -> int:
         """How many events a filter wants."""
-        chosen = self._chosen(parts, folders, query)
-        where = _condition(query, chosen, folders)
-        if not chosen:
-            return 0
-        sql = f"SELECT count(*) FROM {_source(chosen, folders)} WHERE {where.sql}"
-        return int(self.rows(sql, where.parameters)[0][0])
+        return sum(row[0] for row in self._counted("SELECT count(*) FROM {}", parts, folders, query))
 
     def values(
-        self, parts: Sequence[Part], folders: _Folders, query: Filter, field: str, limit: int
+        self, parts: Sequence[Part], folders: Folders, query: Filter, field: str, limit: int
     ) -> list[tuple[str, int]]:
         """The values of a field that most events have which a filter wants, and how many."""
-        chosen = self._chosen(parts, folders, query)
-        column, where = _PLAIN[field], _condition(query, chosen, folders)
-        if not chosen:
-            return []
+        column = _PLAIN[field]
         value = f"unnest(string_split(trim({column.name}, '\n'), '\n'))" if column.many else f"{column.name}::VARCHAR"
         present = f"{column.name} IS NOT NULL" if column.type != "VARCHAR" else f"{column.name} <> ''"
         sql = (
-            f"SELECT value, count(*) FROM (SELECT {value} AS value FROM {_source(chosen, folders)}"
-            f" WHERE {where.sql} AND {present}) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {int(limit)}"
+            f"SELECT {value} AS value, events FROM (SELECT {column.name}, count(*) AS events FROM {{}} AND {present}"
+            " GROUP BY 1)"
         )
-        return [(row[0], row[1]) for row in self.rows(sql, where.parameters)]
+        if column.many:  # which are told apart when it is known how often they come together
+            sql = f"SELECT value, sum(events) AS events FROM ({sql}) GROUP BY 1"
+        sql = f"{sql} ORDER BY events DESC, value LIMIT {int(limit)}"
+        return [(row[0], row[1]) for row in self._counted(sql, parts, folders, query)]
 
     def timeline(
-        self, parts: Sequence[Part], folders: _Folders, query: Filter, width: int, field: str
+        self, parts: Sequence[Part], folders: Folders, query: Filter, width: int, field: str
     ) -> list[tuple[int, str, int, int]]:
         """How many events there are in each stretch of time, by a field's value.
 
@@ -170,79 +74,55 @@ class Engine(Duck):
         Returns:
             start of the stretch, value, events, events that failed; in no order.
         """
-        chosen = self._chosen(parts, folders, query)
-        where = _condition(query, chosen, folders)
-        if not chosen:
-            return []
         sql = (
             f"SELECT event_time // {int(width)} * {int(width)}, {_PLAIN[field].name}, count(*),"
-            f" count(*) FILTER (WHERE error_code <> '') FROM {_source(chosen, folders)}"
-            f" WHERE {where.sql} GROUP BY 1, 2"
+            " count(*) FILTER (WHERE error_code <> '') FROM {} GROUP BY 1, 2"
         )
-        return [(row[0], row[1], row[2], row[3]) for row in self.rows(sql, where.parameters)]
+        return [(row[0], row[1], row[2], row[3]) for row in self._counted(sql, parts, folders, query)]
+
+    def _counted(self, sql: str, parts: Sequence[Part], folders: Folders, query: Filter) -> list[tuple[Any, ...]]:
+        """What a statement gives with the events that a filter wants, at its `{}`; nothing when no part has any."""
+        chosen = self._chosen(parts, folders, query)
+        if not chosen:
+            return []
+        inside = [part for part in chosen if _is_inside(part, query)]
+        is_text = any(term.field == TEXT for term in query.terms)
+        # Most parts lie within the time that is asked for: to read no times is half of the work.
+        where = condition_in(query if is_text else query.within(None, None), chosen, folders)
+        times = condition_in(Filter((), query.start, query.end), (), folders).sql
+        groups = [(inside, "true"), ([part for part in chosen if part not in inside], times)]
+        doubles = self.doubles(parts, folders)
+        for last in (not doubles, True):
+            found = " UNION ALL ".join(_each_once(some, folders, doubles, within) for some, within in groups if some)
+            try:
+                return self.rows(sql.format(f"({found}) WHERE {where.sql}"), where.parameters)
+            except self.failure:
+                if last:
+                    raise
+            self._doubles.forget()  # they may be what is broken
+            doubles = self.doubles(parts, folders)
+        return []
+
+    def doubles(self, parts: Sequence[Part], folders: Folders) -> dict[str, Path]:
+        """The files with the rows that stand elsewhere, too, by the names of the parts that have some."""
+        # What waits has none: it is not in the index.
+        return self._doubles.among([part for part in parts if part.name not in folders], folders[""])
 
 
-_Folders = dict[str, Path]
-"""Where parts are, by their names; under the empty name, where all the others are."""
+def _is_inside(part: Part, query: Filter) -> bool:
+    """Whether all of a part is of the time that is asked for."""
+    starts, ends = query.start is None or part.first >= query.start, query.end is None or part.last <= query.end
+    return starts and ends
 
 
-def _source(parts: Sequence[Part], folders: _Folders, kind: str = FACTS) -> str:
-    return f"read_parquet([{_paths(parts, folders, kind)}], {_AS_IT_IS}, filename=true)"
-
-
-def _among(values: Sequence[str]) -> str:
-    """For one value, Bloom filters are asked."""
-    return "= ?" if len(values) == 1 else f"IN ({', '.join('?' * len(values))})"
-
-
-def _condition(query: Filter, parts: Sequence[Part], folders: _Folders) -> Condition:
-    return condition(query, f"read_parquet([{_paths(parts, folders, RECORDS)}], {_AS_IT_IS})")
-
-
-def _paths(parts: Sequence[Part], folders: _Folders, kind: str) -> str:
-    return ", ".join(_quoted(str(folders.get(part.name, folders[""]) / f"{part.name}{kind}")) for part in parts)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _once(rows: Sequence[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    """Each event in one of the files that have it."""
-    return list({row[:2]: row for row in rows}.values())
-
-
-def _first(part: Part) -> int:
-    return part.first
-
-
-def _last(part: Part) -> int:
-    return part.last
-
-
-def _may_have(part: Part, query: Filter, after: Cursor | None, *, reverse: bool) -> bool:
-    start = max(query.start or 0, after.time if after and reverse else 0)
-    ends = [time for time in (query.end, after.time if after and not reverse else None) if time is not None]
-    return part.last >= start and all(part.first <= end for end in ends)
-
-
-def _behind(where: Condition, after: Cursor | None, *, reverse: bool) -> Condition:
-    if after is None:
-        return where
-    way = ">" if reverse else "<"
-    sql = f"{where.sql} AND event_time {way}= ? AND (event_time {way} ? OR event_id {way} ?)"
-    return Condition(sql, (*where.parameters, after.time, after.time, after.event_id))
-
-
-def _portion(parts: list[Part], most: int) -> tuple[list[Part], list[Part]]:
-    """The first of some parts, with so many rows at most but one part at least; and the others."""
-    end, rows = 0, 0
-    while end < len(parts) and (not end or rows + parts[end].rows <= most):
-        rows += parts[end].rows
-        end += 1
-    return parts[:end], parts[end:]
-
-
-def _is_settled(time: int, rest: Sequence[Part], *, reverse: bool) -> bool:
-    """Whether none of the other parts can have an event before the one of a time."""
-    return time < min(part.first for part in rest) if reverse else time > max(part.last for part in rest)
+def _each_once(parts: Sequence[Part], folders: Folders, doubles: dict[str, Path], where: str) -> str:
+    """The events of some parts for which a condition holds, without those that stand elsewhere, too; as SQL."""
+    clean = [part for part in parts if part.name not in doubles]
+    others = [
+        f"SELECT * EXCLUDE (file_row_number) FROM {source([part], folders, FACTS, 'file_row_number=true')}"
+        f" ANTI JOIN (SELECT {ROW} FROM read_parquet({quoted(str(doubles[part.name]))}, {AS_IT_IS}))"
+        f" ON file_row_number = {ROW} WHERE {where}"
+        for part in parts
+        if part.name in doubles
+    ]
+    return " UNION ALL ".join([f"SELECT * FROM {source(clean, folders)} WHERE {where}", *others] if clean else others)

@@ -176,7 +176,7 @@ class History:
         return found[0] if found else None
 
     def count(self, query: Filter) -> int:
-        """How many events a filter wants; delivered twice, an event counts twice."""
+        """How many events a filter wants; delivered twice, an event counts once."""
         wanted = self._within(query)
         return self._remembered(("count", query), lambda parts: self._engine.count(parts, self._folders, wanted))
 

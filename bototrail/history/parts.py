@@ -32,7 +32,7 @@ RECORD: Final = "record"
 NAME: Final = "name"
 """The column with the record itself, JSON text."""
 
-_FEW_ROWS: Final = 1_000
+_FEW_ROWS: Final = 400
 _UNIQUE: Final = ("event_id", NAME)
 _VALUES: Final = 10_000  # that a column may have in a part for its Bloom filter to be as good as it should
 _ARROW: Final = {"BIGINT": "int64", "BOOLEAN": "bool_", "VARCHAR": "string"}
@@ -104,7 +104,8 @@ def write_table(folder: Path, table: Any) -> Part:
     name = uuid4().hex
     names, records, facts = (folder / f"{name}{kind}" for kind in (NAMES, RECORDS, FACTS))
     _write(names, _names(table), 10 * ROWS, (), (NAME,))
-    _write(records, table.select([*PLACE, RECORD]), _FEW_ROWS, (), ("event_id",))
+    # Found by their rows, records need no Bloom filter; and the least and greatest of them would be kept whole.
+    _write(records, table.select([*PLACE, RECORD]), _FEW_ROWS, (), (), statistics=PLACE)
     _write(facts, table.drop_columns([RECORD]), ROWS, _OFTEN_THE_SAME, _BLOOM)
     times = table.column("event_time")
     return Part(name, table.num_rows, table.column(RECORD).nbytes, times[0].as_py(), times[-1].as_py())
@@ -119,7 +120,15 @@ def _names(table: Any) -> Any:
     return pa.table({NAME: pc.unique(names)})
 
 
-def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blooms: Sequence[str]) -> None:
+def _write(
+    path: Path,
+    table: Any,
+    rows: int,
+    often_the_same: Sequence[str],
+    blooms: Sequence[str],
+    *,
+    statistics: Sequence[str] | None = None,
+) -> None:
     import pyarrow.parquet as pq
 
     temporary = path.with_name(f".{path.name}")
@@ -133,6 +142,7 @@ def _write(path: Path, table: Any, rows: int, often_the_same: Sequence[str], blo
             compression="zstd",
             compression_level=1,
             use_dictionary=list(often_the_same),
+            write_statistics=True if statistics is None else list(statistics),
             bloom_filter_options={
                 name: {"ndv": max(1, group if name in _UNIQUE else min(group, _VALUES)), "fpp": 0.01} for name in blooms
             },
@@ -177,8 +187,10 @@ def read_part(folder: Path, part: Part) -> Any:
     # As single files, so that a folder named `region=eu` above them is no column.
     try:
         facts = pq.ParquetFile(folder / f"{part.name}{FACTS}").read()
-        records = pq.ParquetFile(folder / f"{part.name}{RECORDS}").read([RECORD])
-        return facts.append_column(RECORD, records.column(0)).cast(schema())
+        records = pq.ParquetFile(folder / f"{part.name}{RECORDS}").read()
+        if not records.select(PLACE).equals(facts.select(PLACE)):
+            raise ValueError("its files are not of the same events")
+        return facts.append_column(RECORD, records.column(RECORD)).cast(schema())
     except Exception as error:
         raise BrokenPartError(part) from error
 

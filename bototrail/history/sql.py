@@ -22,18 +22,20 @@ class Condition(NamedTuple):
     parameters: tuple[Any, ...] = ()
 
 
-def condition(query: Filter, records: str) -> Condition:
+def condition(query: Filter, records: str = "") -> Condition:
     """What holds for the events that a filter wants.
 
     Args:
         query: the filter.
-        records: where the records are, as SQL.
+        records: where the records are, as SQL; empty when they are in the same rows.
     """
+    times = [
+        f"event_time {way} {int(time)}" for way, time in ((">=", query.start), ("<=", query.end)) if time is not None
+    ]
+    if records and times:
+        records = f"(SELECT event_id, record FROM {records} WHERE {' AND '.join(times)})"
     parts = [_term(term, records) for term in query.terms]
-    if query.start is not None:
-        parts.append(Condition("event_time >= ?", (query.start,)))
-    if query.end is not None:
-        parts.append(Condition("event_time <= ?", (query.end,)))
+    parts += map(Condition, times)
     return _all(parts, " AND ") if parts else Condition("true")
 
 
@@ -97,7 +99,10 @@ def _read_only(pattern: Pattern) -> Condition:
 def _text(pattern: Pattern, records: str) -> Condition:
     """The record is JSON, in which some characters are written otherwise."""
     text = _translated(pattern, ".*", ".", _in_json) if pattern.wild else _in_json(pattern.text)
-    return Condition(f"event_id IN (SELECT event_id FROM {records} WHERE regexp_matches(record, ?))", (f"(?is){text}",))
+    found = Condition("regexp_matches(record, ?)", (f"(?is){text}",))
+    if not records:
+        return found
+    return Condition(f"event_id IN (SELECT event_id FROM {records} WHERE {found.sql})", found.parameters)
 
 
 def _in_json(text: str) -> str:

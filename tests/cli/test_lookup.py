@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -76,6 +78,17 @@ def test_columns_are_fields_of_the_language_and_paths_in_the_record(bucket):
     }
     assert rows[1]["requestParameters.bucketName"] == "reports"
     assert rows[1]["userIdentity.arn"] == PUT["userIdentity"]["arn"]
+
+
+def test_names_of_columns_are_as_lenient_as_those_of_fields(bucket):
+    names = "useragent,Request-Parameters,requestparameters.bucketName,user.name"
+    done = run("--bucket", bucket, "eventName=GetObject", "--columns", names)
+    assert json.loads(done.stdout) == {
+        "userAgent": "Boto3/1.40",
+        "requestParameters": GET["requestParameters"],
+        "requestParameters.bucketName": "reports",
+        "userName": "ana",
+    }
 
 
 def test_whole_members_can_be_columns(bucket):
@@ -201,6 +214,9 @@ NOTHING = [
     (["resource=ARN:aws:s3:::reports/A.csv"], "did you mean resourceName=arn:aws:s3:::reports/a.csv?"),
     (["user=nobodyatall"], "no event has userName=nobodyatall"),
     (["eventName:PutObject"], "did you mean eventName=PutObject?"),
+    (["event-name:PutObject"], "did you mean eventName=PutObject?"),
+    (["userName>=a:b"], "did you mean userName=a:b?"),
+    (["since>=2h"], "did you mean since=2h?"),
     (["arn=arn:aws:sts::111122223333:assumed-role/worker/job-1"], "did you mean role=worker session=job-1?"),
     (["until=2026-09-20"], "there are no events at all in that time; the newest is of 2026-09-21T12:02:00Z"),
 ]
@@ -243,7 +259,11 @@ BAD = [
     (["--bucket", "{tmp}/bucket", "--columns", "requestParameters..x"], "found 'requestParameters..x'"),
     (["--bucket", "{tmp}/bucket", "--columns", ""], "eventTime, eventID, eventName,"),
     (["--bucket", "{tmp}/bucket", "--columns", "eventName,,user"], "found ''"),
+    (["--bucket", "{tmp}/bucket", "--columns", "resource.0.ARN"], "did you mean resources?"),
     (["--bucket", "{tmp}/bucket", "--limit", "-1"], "-1 is not in the range"),
+    (["--bucket", "{tmp}/bucket", "--limit", "99999999999999999999"], "is not in the range"),
+    (["--bucket", "{tmp}/bucket", "user=\udcff"], "expected a filter and columns in utf-8; found 'user=\\udcff'"),
+    (["--bucket", "{tmp}/bucket", "--columns", "requestParameters.\udcff"], "expected a filter and columns in utf-8"),
     (["--bucket", "{tmp}/bucket", "--days", "0"], "0 is not in the range"),
     (["--bucket", "{tmp}/bucket", "--format", "xml"], "'xml' is not one of"),
     (["--bucket", "{tmp}/bucket", "-f", "--until", "1h"], "expected no end to what is followed"),
@@ -257,6 +277,13 @@ def test_wrong_use_is_told(arguments, words, bucket, tmp_path):
     (tmp_path / "empty").mkdir()
     done = run(*(argument.format(tmp=tmp_path) for argument in arguments))
     assert (done.exit_code, done.stdout, words.format(tmp=tmp_path) in done.stderr) == (2, "", True), done.stderr
+
+
+def test_a_closed_stderr_is_no_error(bucket):
+    code = "from bototrail.cli import main; import sys; sys.stderr = None; main()"
+    command = [sys.executable, "-c", code, "lookup", *ALWAYS, "--bucket", str(bucket), "eventName=GetObject"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, json.loads(done.stdout)) == (0, GET)
 
 
 def test_a_cache_that_cannot_be_written_is_told(bucket, tmp_path, monkeypatch):

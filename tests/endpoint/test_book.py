@@ -161,6 +161,15 @@ def test_what_cannot_be_written_is_told(serve_file, path, monkeypatch):
     assert (path.read_text(), os.listdir(path.parent)) == (FILE, ["trails.toml"])
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="this user may write everywhere")
+def test_a_file_without_the_right_to_write_is_not_replaced(serve_file, path):
+    path.chmod(0o444)
+    client = serve_file().client("cloudtrail")
+    with pytest.raises(client.exceptions.OperationNotPermittedException, match="cannot be written: Permission denied"):
+        client.stop_logging(Name="first")
+    assert path.read_text() == FILE
+
+
 def test_a_single_trail_takes_no_second_one(serve_file, path):
     path.write_text('Name = "first"\nS3BucketName = "audit"\nHomeRegion = "eu-central-1"\n')
     client = serve_file().client("cloudtrail")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import socket
 import threading
 import time
@@ -72,6 +73,16 @@ def test_a_lookup_waits_for_what_is_there(live, tmp_path):
         put(tmp_path / "a", str(number), [record(number)])
         one.catch_up(20)
         assert found(one)[0] == number
+
+
+def test_an_index_that_is_thrown_away_is_made_anew_at_once(live, tmp_path):
+    put(tmp_path / "a", "1", [record(0), record(1)])
+    one = live(tmp_path / "a")
+    until(lambda: found(one) == [1, 0])
+    for index in (tmp_path / "cache").iterdir():
+        shutil.rmtree(index, ignore_errors=True)
+    one.catch_up(20)
+    assert found(one) == [1, 0]
 
 
 def test_a_file_that_is_written_anew_is_found(live, tmp_path, monkeypatch):

@@ -44,6 +44,14 @@ def test_unknown_operations(operation, serve, tmp_path):
     assert len(answer.body) < 1000
 
 
+@pytest.mark.parametrize(
+    "target", ["CloudTrail_20131101.DescribeOrganization", "AWSOrganizationsV20161128.LookupEvents"]
+)
+def test_operations_of_another_service(target, serve, tmp_path):
+    answer = serve(tmp_path).ask("POST", "/", b"{}", X_Amz_Target=target)
+    assert code(answer) == (400, "UnknownOperationException")
+
+
 def test_no_target(serve, tmp_path):
     assert code(serve(tmp_path).ask("POST", "/", b"{}")) == (400, "UnknownOperationException")
 
@@ -57,7 +65,7 @@ BODIES = [
     ("GetTrail", b'{"Name":' * 2000 + b"1" + b"}" * 2000, "SerializationException", "expected JSON"),
     ("GetTrail", b'{"Name":' * 200 + b"1" + b"}" * 200, "SerializationException", "expected text for Name; found an o"),
     ("GetTrail", b"[]", "SerializationException", "expected an object for the request; found a list"),
-    ("GetTrail", b"null", "SerializationException", "expected an object for the request"),
+    ("GetTrail", b"null", "SerializationException", "expected an object for the request; found null"),
     ("GetTrail", b'{"Name": 7}', "SerializationException", "expected text for Name; found a number"),
     ("GetTrail", b"", "ValidationException", 'Missing required parameter in input: "Name"'),
     ("GetTrail", b'{"Name": null}', "ValidationException", 'Missing required parameter in input: "Name"'),
@@ -67,7 +75,18 @@ BODIES = [
     ("ListPublicKeys", b'{"StartTime": true}', "SerializationException", "expected a time in seconds since 1970 for S"),
     ("ListPublicKeys", b'{"StartTime": -1}', "SerializationException", "expected a time in seconds since 1970 for S"),
     ("ListPublicKeys", b'{"StartTime": 1e300}', "SerializationException", "expected a time in seconds since 1970"),
-    ("ListPublicKeys", b'{"StartTime": 1795145404000}', "SerializationException", "expected a time in seconds since"),
+    (
+        "ListPublicKeys",
+        b'{"StartTime": 1795145404000}',
+        "SerializationException",
+        "expected a time in seconds since 1970 for StartTime, up to the year 9999; found 1795145404000",
+    ),
+    (
+        "DescribeTrails",
+        b'{"trailNameList": [null]}',
+        "SerializationException",
+        "expected text for trailNameList[0]; found null",
+    ),
     ("ListPublicKeys", b'{"EndTime": "tomorrow"}', "SerializationException", "expected a time in seconds since 1970"),
 ]
 
@@ -142,7 +161,8 @@ def test_with_a_token_only_those_who_have_it_may_ask(serve, tmp_path):
     served = serve(tmp_path / "b", token=TOKEN)
     assert served.client("cloudtrail", TOKEN).describe_trails()["trailList"]
     assert served.client("s3", TOKEN).list_objects(Bucket="my-trail-bucket")["Contents"]
-    assert served.call("DescribeTrails", Authorization=f"Bearer {TOKEN}").status == 200
+    for scheme in ("Bearer", "bearer"):
+        assert served.call("DescribeTrails", Authorization=f"{scheme} {TOKEN}").status == 200
     for key in ("any", TOKEN[:-1], TOKEN + "x"):
         with pytest.raises(ClientError, match="UnrecognizedClientException"):
             served.client("cloudtrail", key).describe_trails()

@@ -59,6 +59,7 @@ export function details(aside, { step, opened, focusTable }) {
       shown = found;
       draw(found);
     } catch (error) {
+      last = ""; // to be asked again
       aside.replaceChildren(bar("No event"), el("div.empty", null, el("p", { text: error.message })));
     }
     aside.removeAttribute("aria-busy");

@@ -84,9 +84,12 @@ export function shown(text) {
   return found;
 }
 
+/** A place in a text at which it can be cut: not within a character that JavaScript has two units for. */
+export const cutAt = (text, at) => (/[\ud800-\udbff]/.test(text[at - 1] ?? "") ? at - 1 : at);
+
 /** Text of at most so many characters. */
 export function shortened(text, most = 200) {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  return text.length > most ? `${text.slice(0, cutAt(text, most))}…` : text;
 }
 
 /** A number with separators of thousands. */

@@ -1,7 +1,7 @@
 // The head of the table: how many events there are, what is new, and what can be done with them; and what to say of none.
 
 import { ask } from "./api.js";
-import { counted, el, grouped, icon } from "./dom.js";
+import { counted, el, grouped, icon, visible } from "./dom.js";
 import { columnMenu, downloadMenu, shareMenu } from "./menus.js";
 import { change, current } from "./state.js";
 import { withValue } from "./words.js";
@@ -21,16 +21,18 @@ export function events(section, { names, showNew }) {
   const tools = el("div.card-tools", null, columnMenu(), shareMenu(), downloadMenu(() => (total === null ? "All events of the filter" : counted(total, "event"))));
   section.append(el("div.card-head.events-head", null, facetsButton, title, failed, fresh, tools), place, empty);
   let total = null;
+  let totalOf = null; // the filter whose total it is
 
   /** Ask how many there are. */
   async function count(q) {
-    const found = await ask("count", { q }, "count");
+    title.setAttribute("aria-busy", "true");
+    const found = await ask("count", { q }, "count").finally(() => title.removeAttribute("aria-busy"));
     if (!found) return null;
-    total = found.events;
+    [total, totalOf] = [found.events, q];
     title.textContent = counted(found.events, "event");
     failed.hidden = !found.failed || current().q.includes("errorCode=*");
     failed.textContent = `${grouped(found.failed)} failed`;
-    document.title = `${current().q.length ? `${current().q.join(" ").slice(0, 60)} · ` : ""}Event history · bototrail`;
+    document.title = `${current().q.length ? `${visible(current().q.join(" ").slice(0, 60))} · ` : ""}Event history · bototrail`;
     return found;
   }
 
@@ -63,6 +65,8 @@ export function events(section, { names, showNew }) {
   return {
     place,
     count,
+    /** How many are told of a filter, null when it was not counted. */
+    total: (q) => (q === totalOf ? total : null),
     nothing,
     /** Tell that there are more than are shown. */
     fresh: (number, more = false) => {

@@ -21,7 +21,7 @@ export function facets(aside, names, failed) {
   const open = new Set(before ?? FACETS.filter(([, isOpen]) => isOpen).map(([field]) => field));
   const long = new Set();
   const sections = new Map();
-  let known = "";
+  let loading = 0; // requests that were not answered yet
 
   const close = iconButton("close", "Close the filters", () => document.body.classList.remove("with-facets"), { class: "icon-button facets-close" });
   aside.append(el("div.facets-head", null, el("h2", null, "Filter by"), close));
@@ -45,10 +45,21 @@ export function facets(aside, names, failed) {
 
   /** Ask for the counts of fields anew: of all that are open, or some. */
   async function load(fields = [...open]) {
-    known = line();
+    const q = line();
+    loading++;
+    aside.setAttribute("aria-busy", "true");
+    try {
+      await loadAs(q, fields);
+    } finally {
+      if (--loading === 0) aside.removeAttribute("aria-busy");
+    }
+  }
+
+  async function loadAs(q, fields) {
     for (const [few, limit] of [[fields.filter((each) => !long.has(each)), FEW], [fields.filter((each) => long.has(each)), MANY]]) {
       if (!few.length) continue;
-      const found = await ask("values", { q: known, fields: few.join(), limit }, few.length > 1 ? `facets${limit}` : `facet ${few[0]}`);
+      const found = await ask("values", { q, fields: few.join(), limit }, few.length > 1 ? `facets${limit}` : `facet ${few[0]}`);
+      if (q !== line()) return; // asked in another lane, it may come after what is wanted now
       for (const each of found?.fields ?? []) draw(each);
     }
   }

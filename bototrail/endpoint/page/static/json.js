@@ -1,12 +1,13 @@
 // A record as it is written: its own text, in lines, each value a link. It does not go through JavaScript's numbers.
 
-import { el, grouped, shown } from "./dom.js";
+import { cutAt, el, grouped, shown } from "./dom.js";
 
 const TOKEN = /[{}[\],:]|"[^"\\]*(?:\\.[^"\\]*)*"|[^\s{}[\],:"]+/gs;
 const INDENT = 2;
 const DEEPEST = 40; // levels that are moved in; deeper ones only say how deep they are
 const LINES = 1500; // that are shown at once
 const LONG = 2000; // characters of a text that are shown at once
+const MORE = 20_000; // that are shown with each click; a megabyte of what cannot be seen would stop a browser
 
 /**
  * The lines of a JSON text.
@@ -114,9 +115,20 @@ function value({ kind, text, path }, address) {
   const where = kind === "word" && text === "null" ? null : address(path, plain, kind);
   const element = where ? el(`a.${kind}`, { href: where, title: "All events with this value" }) : el(`span.${kind}`);
   // Escapes that JSON needs not stay as they are; what cannot be seen is spelt out.
-  element.append(shown(text.slice(0, LONG)));
-  if (text.length <= LONG) return element;
-  const rest = el("button.plain.more", { click: () => (element.append(shown(text.slice(LONG))), rest.remove()) }, `… ${grouped(text.length - LONG)} characters more`);
+  if (text.length <= LONG) {
+    element.append(shown(text));
+    return element;
+  }
+  let end = 0;
+  const rest = el("button.plain.more", { click: () => more(MORE) });
+  const more = (number) => {
+    const start = end;
+    end = cutAt(text, Math.min(text.length, start + number));
+    element.append(shown(text.slice(start, end)));
+    rest.textContent = `… ${grouped(text.length - end)} characters more`;
+    if (end >= text.length) rest.remove();
+  };
+  more(LONG);
   const both = document.createDocumentFragment();
   both.append(element, rest);
   return both;

@@ -1,6 +1,6 @@
 // Waiting for news from the server, while somebody looks.
 
-import { ask } from "./api.js";
+import { ask, forget } from "./api.js";
 
 const LEAST = 1000;
 const MOST = 30_000;
@@ -39,9 +39,12 @@ export function follow(news, trouble) {
     running = false;
   }
 
-  document.addEventListener("visibilitychange", run);
+  document.addEventListener("visibilitychange", () => {
+    // A browser has six connections to a server at most, for all of its tabs.
+    if (document.hidden) forget("state");
+    else run();
+  });
   run();
-  return { again: () => (seen = "") };
 }
 
 const wait = (time) => new Promise((done) => setTimeout(done, time));

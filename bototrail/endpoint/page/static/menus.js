@@ -21,6 +21,7 @@ export function menu(name, text, fill) {
   function show(wanted) {
     if (wanted) panel.replaceChildren(...fill(() => (show(false), button.focus())));
     panel.hidden = !wanted;
+    if (wanted) panel.style.maxHeight = `${Math.max(160, innerHeight - panel.getBoundingClientRect().top - 24)}px`;
     button.setAttribute("aria-expanded", String(wanted));
     if (wanted) panel.querySelector("a, button, input")?.focus();
   }

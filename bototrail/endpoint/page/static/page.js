@@ -14,13 +14,14 @@ import { change, current, line, onChange } from "./state.js";
 import { idOf, table } from "./table.js";
 import { timeline } from "./timeline.js";
 import { iso, isUtc, onZone, setUtc, zone } from "./times.js";
-import { withValue, written } from "./words.js";
+import { term, withValue, written } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 let known = null; // the server's state
 let names = new Map();
 let live = kept("live") === "on";
-let told = new Set(); // notices that were closed
+const closed = new Map(); // notices that were closed, with what they said
+const SLOW = 300; // milliseconds after which it is shown that something is on its way
 
 const getNames = () => names;
 const helpWindow = help($("help"));
@@ -50,13 +51,21 @@ let loads = 0;
 async function load({ keepPlace = false } = {}) {
   const mine = ++loads;
   $("main").setAttribute("aria-busy", "true");
+  const late = setTimeout(() => document.body.classList.add("slow"), SLOW);
+  let refused = null;
   try {
     await Promise.all([view.load(), current().caller ? chart.load(shownLine()) : loadEvents(keepPlace)]);
-    box.fault("");
   } catch (error) {
-    fault(error);
+    refused = error;
   }
-  if (mine === loads) $("main").removeAttribute("aria-busy");
+  clearTimeout(late);
+  if (mine !== loads) return; // what came of it is no longer wanted, and says nothing of what is
+  $("main").removeAttribute("aria-busy");
+  document.body.classList.remove("slow");
+  document.body.classList.toggle("stale", refused !== null);
+  if (refused) return fault(refused);
+  box.fault("");
+  notice("fault", "warning", "");
 }
 
 async function loadEvents(keepPlace) {
@@ -100,7 +109,7 @@ async function news(state) {
   const progress = ({ version, there, ready, indexing }) => [version, there, ready, Boolean(indexing)].join();
   if (progress(before) === progress(state)) return undefined;
   if (current().caller) return live ? load() : undefined;
-  if (grid.isAny() && current().order === "oldest") return list.count(line()).catch(() => null);
+  if (grid.isAny() && current().order === "oldest") return Promise.all([grid.grow(), list.count(line())]).catch(() => null);
   const isOnItsWay = live || state.indexing || before.indexing;
   if (!grid.newest() || (isOnItsWay && grid.atTop() && !$("details").contains(document.activeElement))) return load({ keepPlace: true });
   return countNew();
@@ -110,11 +119,19 @@ async function news(state) {
 async function countNew() {
   const top = grid.newest();
   if (!top) return load({ keepPlace: true });
+  const [q, shown] = [line(), list.total(line())];
   const since = line({ ...current(), since: iso(Math.max(top.eventTime, 0)) });
-  const found = await ask("events", { q: since, limit: 500 }, "new").catch(() => null);
-  if (!found) return undefined;
+  const isText = current().q.some((word) => term(word, names).field === "text"); // to count these anew takes long
+  const [found, all] = await Promise.all([
+    ask("events", { q: since, limit: 500 }, "new"),
+    isText || shown === null ? { events: 0 } : ask("count", { q }, "new count"),
+  ]).catch(() => []);
+  if (!found || !all || q !== line() || top !== grid.newest()) return undefined;
   const place = found.events.findIndex((event) => idOf(event) === idOf(top));
-  return list.fresh(place < 0 ? found.events.length : place, found.next !== null);
+  const newer = place < 0 ? found.events.length : place;
+  // Other regions' events come late, and belong further down.
+  const more = all.events - (shown ?? 0);
+  return list.fresh(Math.max(newer, more), found.next !== null && more < newer);
 }
 
 function showNew() {
@@ -133,8 +150,9 @@ function notices(state, before) {
 /** A line above the events; an empty text takes it away. */
 function notice(id, name, text, share = null, problems = null) {
   const old = $(`notice-${id}`);
-  if (!text || told.has(`${id} ${text}`)) return old?.remove();
-  const close = iconButton("close", "Close", () => (told.add(`${id} ${text}`), $(`notice-${id}`)?.remove()));
+  if (!text) closed.delete(id);
+  if (!text || closed.get(id) === text) return old?.remove();
+  const close = iconButton("close", "Close", () => (closed.set(id, text), $(`notice-${id}`)?.remove()));
   const bar = share === null ? null : el("progress", { max: "1", value: share, "aria-label": "Reading log files" });
   const more = problems?.length ? el("details.problems", null, el("summary", null, "Which"), el("ul", null, ...problems.map(({ key, problem }) => el("li", null, el("code", { text: key }), " ", el("span", { text: problem }))))) : null;
   const fresh = el(`div.notice.${id}`, { id: `notice-${id}` }, icon(name), el("span", { text }), bar, more, share === null ? close : null);
@@ -195,6 +213,7 @@ function hideTools() {
 }
 
 grid.body.addEventListener("pointermove", (event) => {
+  if (event.buttons) return; // text is being selected
   const cell = event.target.closest("td[data-field]");
   if (cell && cell === pointed?.cell) return;
   const found = event.pointerType === "mouse" && cell ? grid.valueAt(cell) : null;
@@ -207,6 +226,7 @@ grid.body.addEventListener("pointermove", (event) => {
   cellTools.style.top = `${place.top - frame.top + $("main").scrollTop + (place.height - 26) / 2}px`;
   cellTools.style.left = `${left - frame.left + $("main").scrollLeft}px`;
 });
+grid.body.addEventListener("pointerdown", hideTools);
 $("main").addEventListener("pointerleave", hideTools);
 
 // ---- keys
@@ -251,5 +271,7 @@ keys({
 $("skip").addEventListener("click", (event) => (event.preventDefault(), grid.focus()));
 follow(news, (error) => {
   notice("fault", "warning", error ? error.message : "");
-  if (!error) load({ keepPlace: true });
+  if (error) return;
+  load({ keepPlace: true });
+  panel.load();
 });

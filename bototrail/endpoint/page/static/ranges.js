@@ -9,7 +9,7 @@ const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /** The buttons, and the small window for a range of one's own. */
 export function ranges() {
-  const quick = QUICK.map(([since, text, title]) => el("button.range", { title, "aria-label": title, click: () => change({ since, until: "" }) }, text));
+  const quick = QUICK.map(([since, text, title]) => el("button.range", { title, "aria-label": `${text}: ${title}`, click: () => change({ since, until: "" }) }, text));
   const own = el("button.range.range-own", { "aria-haspopup": "dialog", "aria-expanded": "false", click: () => show(panel.hidden) });
   const from = el("input", { type: "datetime-local", step: "1", id: "range-from" });
   const to = el("input", { type: "datetime-local", step: "1", id: "range-to" });

@@ -6,9 +6,10 @@ import { stamp } from "./times.js";
 
 const LONGEST = 160;
 
-// Pixels of columns; those that have none share what is left, and have 126 at least.
-const WIDTHS = { eventTime: 162, eventSource: 104, awsRegion: 106, sourceIPAddress: 126, errorCode: 150, recipientAccountId: 118, accessKeyId: 180, readOnly: 92, eventCategory: 104, eventID: 290, "userIdentity.arn": 300 };
-const FLEXIBLE = 126;
+// Pixels of columns; those that have none share what is left, and have some at least. The table as it is at first fits
+// into a window of 1280 pixels.
+const WIDTHS = { eventTime: 162, eventName: 136, eventSource: 96, awsRegion: 106, sourceIPAddress: 130, errorCode: 132, recipientAccountId: 118, accessKeyId: 180, readOnly: 92, eventCategory: 104, eventID: 290, "userIdentity.arn": 300 };
+const FLEXIBLE = 106;
 
 /** What a cell shows, and what of it can be filtered by. */
 function content(field, event) {
@@ -52,7 +53,7 @@ export function head(columns, order, turn) {
     const sorted = field === "eventTime" ? (order === "newest" ? "descending" : "ascending") : null;
     const inner = sorted ? el("button.sort", { click: turn, title: order === "newest" ? "Newest first; click for the oldest" : "Oldest first; click for the newest" }, label(field), el("span", { "aria-hidden": "true" }, order === "newest" ? " ↓" : " ↑")) : label(field);
     const cell = el(`th.c-${field.replace(".", "-")}`, { role: "columnheader", scope: "col", "aria-colindex": column + 1, "aria-sort": sorted }, inner);
-    if (WIDTHS[field]) cell.style.width = `${WIDTHS[field]}px`;
+    if (WIDTHS[field]) cell.style.width = field === "eventName" ? `max(${WIDTHS[field]}px, 14cqw)` : `${WIDTHS[field]}px`;
     return cell;
   }));
 }

@@ -41,12 +41,20 @@ export function search(form, names, help) {
     chips.replaceChildren(...q.map((word, place) => chip(word, names(), {
       replace: (next) => {
         change({ q: next === null ? q.toSpliced(place, 1) : q.with(place, next) });
-        input.focus();
+        if (next === null) focusQuietly();
+        else chips.children[place]?.querySelector(".chip-sign")?.focus();
       },
       edit: () => edit(place),
     })));
     clear.hidden = !q.length && !since && !until;
     input.placeholder = q.length ? "Add a filter" : "Filter: PutObject, userName=alice, errorCode=denied, any text";
+  }
+
+  /** Be ready to type, but cover nothing with suggestions. */
+  function focusQuietly() {
+    input.removeEventListener("focus", suggest);
+    input.focus();
+    input.addEventListener("focus", suggest);
   }
 
   /** A chip becomes text again. */

@@ -45,15 +45,21 @@ export function table(place, scroller, { open, failed, moved }) {
     const mine = ++turn;
     grid.setAttribute("aria-busy", "true");
     const held = keep && active >= 0 ? idOf(at(active)) : "";
-    const found = await ask("events", { q, order: current().order, limit: PAGE }, "events");
+    let found = null;
+    try {
+      found = await ask("events", { q, order: current().order, limit: PAGE }, "events");
+    } finally {
+      if (mine === turn) {
+        loading = false; // pages that were asked for before are no longer waited for
+        grid.removeAttribute("aria-busy");
+      }
+    }
     if (!found || mine !== turn) return null;
     query = q;
-    grid.removeAttribute("aria-busy");
     pages = [{ after: "", rows: found.events }];
     total = found.events.length;
     ended = found.next === null;
     if (!ended) pages.push({ after: found.next, rows: [] });
-    loading = false;
     active = held ? found.events.findIndex((event) => idOf(event) === held) : -1;
     if (!keep && scroller.scrollTop > place.offsetTop) scroller.scrollTop = place.offsetTop;
     draw(true);
@@ -69,7 +75,7 @@ export function table(place, scroller, { open, failed, moved }) {
       const isLast = number === pages.length - 1;
       pages[number].rows = found.events;
       if (isLast) {
-        total += found.events.length;
+        total = number * PAGE + found.events.length;
         ended = found.next === null;
         if (!ended) pages.push({ after: found.next, rows: [] });
       }
@@ -80,6 +86,13 @@ export function table(place, scroller, { open, failed, moved }) {
       if (mine === turn) loading = false;
     }
     draw();
+  }
+
+  /** Show what has come at the end. */
+  async function grow() {
+    if (!ended || loading) return;
+    await fetchPage(pages.length - 1);
+    draw(true);
   }
 
   function draw(anew = false) {
@@ -147,6 +160,15 @@ export function table(place, scroller, { open, failed, moved }) {
     element.classList.toggle("active", isActive);
     element.setAttribute("aria-selected", String(Boolean(event) && idOf(event) === opened));
     [...element.children].forEach((cell, place) => cell.classList.toggle("at", isActive && place === column));
+  }
+
+  /** Where an event is among those in memory, -1 for nowhere. */
+  function placeOf(id) {
+    for (const [number, page] of pages.entries()) {
+      const place = page.rows?.findIndex((event) => idOf(event) === id) ?? -1;
+      if (place >= 0) return number * PAGE + place;
+    }
+    return -1;
   }
 
   function markAll() {
@@ -234,9 +256,11 @@ export function table(place, scroller, { open, failed, moved }) {
     },
     /** The event before or after the one whose details are shown. */
     step: (by) => {
-      go(active + by);
+      const place = placeOf(opened);
+      go((place < 0 ? active : place) + by);
       return at(active);
     },
+    grow,
     atTop: () => scroller.scrollTop <= place.offsetTop + 4,
     toTop: () => (scroller.scrollTop = 0),
     isAny: () => total > 0,

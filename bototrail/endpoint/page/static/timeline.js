@@ -3,11 +3,11 @@
 import { ask } from "./api.js";
 import { brief, counted, el, grouped, icon, soon, svg, visible } from "./dom.js";
 import { label, said } from "./fields.js";
+import { arranged, COLOURS, niceTop } from "./stacks.js";
 import { change, current } from "./state.js";
 import { iso, length, onZone, range, stamp, tick, ticks, zone } from "./times.js";
 import { written, withValue } from "./words.js";
 
-const COLOURS = 6;
 const SPLITS = ["eventSource", "eventName", "userName", "awsRegion", "recipientAccountId", "errorCode"];
 const TOP = 18; // pixels for insights
 const BOTTOM = 20; // pixels for times
@@ -20,11 +20,12 @@ const LEFT = 44;
  * @param {(id: string) => void} open shows an insight
  */
 export function timeline(section, names, open) {
-  const chosenColours = new Map(); // a value keeps its colour while the page is open
   let shown = null;
   let at = -1; // the stretch that the keys are at
   let brush = null; // [from, to], stretches
   let dragging = null;
+  let choosing = false; // a range: nothing may move meanwhile
+  let waiting = null; // what is shown afterwards
 
   const by = el("select", { id: "by", change: () => change({ by: by.value }, { replace: true }) }, ...SPLITS.map((field) => el("option", { value: field }, label(field).toLowerCase())));
   const title = el("h2", null, "Calls");
@@ -51,45 +52,28 @@ export function timeline(section, names, open) {
     by.value = SPLITS.includes(current().by) ? current().by : SPLITS[0];
     const bins = Math.max(24, Math.min(200, Math.floor((plot.clientWidth - LEFT) / 7)));
     section.setAttribute("aria-busy", "true");
-    const found = await ask("timeline", { q, field: by.value, bins, top: COLOURS }, "timeline");
-    if (!found) return null;
+    try {
+      const found = await ask("timeline", { q, field: by.value, bins, top: COLOURS }, "timeline");
+      if (!found) return null;
+      if (choosing) waiting = arranged(found);
+      else show(arranged(found));
+    } catch (error) {
+      section.removeAttribute("aria-busy");
+      throw error;
+    }
     section.removeAttribute("aria-busy");
-    shown = arranged(found);
-    [at, brush, dragging] = [-1, null, null];
-    draw();
     return shown;
   }
 
-  function arranged(found) {
-    const { start, end, width } = found;
-    const first = start === null ? 0 : Math.floor(start / width) * width;
-    const size = start === null ? 0 : Math.max(1, Math.ceil((end - first) / width));
-    const stacks = new Map(found.bins.map(([time, ...rest]) => [Math.round((time - first) / width), rest]));
-    let [total, failed, most] = [0, 0, 0];
-    for (const stack of stacks.values()) {
-      const sum = stack.reduce((a, b) => a + b, 0);
-      total += sum;
-      failed += stack[0];
-      most = Math.max(most, sum);
-    }
-    const colours = colouring(found.field, found.series);
-    return { ...found, first, size, stacks, total, failed, most, colours };
-  }
-
-  /** Colours of values, those that they had before as far as they can keep them. */
-  function colouring(field, series) {
-    const keys = series.map((value) => `${field}=${value}`);
-    const free = [...Array(COLOURS).keys()].filter((colour) => !keys.some((key) => chosenColours.get(key) === colour));
-    const taken = new Set();
-    return keys.map((key) => {
-      let colour = chosenColours.get(key);
-      if (colour === undefined || taken.has(colour)) {
-        colour = free.shift() ?? 0;
-        chosenColours.set(key, colour);
-      }
-      taken.add(colour);
-      return colour;
-    });
+  /** Show other numbers; what is told of a moment is told of the same one. */
+  function show(numbers) {
+    const moment = at < 0 ? -Infinity : start(at);
+    [shown, waiting, brush] = [numbers, null, null];
+    const place = Math.floor((moment - shown.first) / shown.width);
+    at = place >= 0 && place < shown.size ? place : -1;
+    draw();
+    if (at >= 0) tell(at);
+    else tip.hidden = true;
   }
 
   const start = (bin) => shown.first + bin * shown.width;
@@ -226,26 +210,29 @@ export function timeline(section, names, open) {
   }
 
   function letGo() {
-    [at, brush, dragging] = [-1, null, null];
+    [at, brush, dragging, choosing] = [-1, null, null, false];
     tip.hidden = true;
-    if (shown?.size) drawBrush();
+    if (waiting) show(waiting);
+    else if (shown?.size) drawBrush();
   }
 
   /** Show only these stretches. */
   function narrow(from, to) {
+    choosing = false;
     change({ since: iso(start(from)), until: iso(start(to + 1) - 1) });
   }
 
   function wider() {
     const span = shown.width * shown.size;
-    const [from, to] = [start(0) - span, start(shown.size) + span];
+    const [from, to] = [Math.max(0, start(0) - span), start(shown.size) + span];
     change({ since: iso(from), until: to < Date.now() / 1000 ? iso(to) : "" });
   }
 
-  function move(step, choosing) {
+  function move(step, withRange) {
     const before = at < 0 ? (step > 0 ? -1 : shown.size) : at;
     const next = Math.max(0, Math.min(shown.size - 1, before + step));
-    if (choosing) brush = [brush ? brush[0] : Math.max(0, Math.min(shown.size - 1, before)), next];
+    choosing = withRange;
+    if (withRange) brush = [brush ? brush[0] : Math.max(0, Math.min(shown.size - 1, before)), next];
     else brush = null;
     at = next;
     drawBrush();
@@ -269,7 +256,7 @@ export function timeline(section, names, open) {
     if (!shown?.size || event.button !== 0) return;
     plot.setPointerCapture(event.pointerId);
     dragging = binAt(event.offsetX);
-    brush = null;
+    [choosing, brush] = [true, null];
   });
   plot.addEventListener("pointermove", (event) => {
     if (!shown?.size) return;
@@ -281,19 +268,14 @@ export function timeline(section, names, open) {
   });
   plot.addEventListener("pointerup", () => {
     const [from, chosen] = [dragging, brush];
-    dragging = null;
+    [dragging, choosing] = [null, false];
     if (from === null || !shown?.size) return;
     if (chosen) narrow(Math.min(...chosen), Math.max(...chosen));
+    else if (waiting) show(waiting);
   });
   plot.addEventListener("dblclick", () => at >= 0 && narrow(at, at));
   plot.addEventListener("pointercancel", letGo);
   plot.addEventListener("pointerleave", () => dragging === null && document.activeElement !== plot && letGo());
 
   return { load, focus: () => plot.focus(), shown: () => shown };
-}
-
-/** A round number that is not less. */
-function niceTop(most) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1)));
-  return [1, 1.2, 1.6, 2, 3, 4, 5, 6, 8, 10].map((each) => each * power).find((each) => each >= most) ?? 1;
 }

@@ -64,13 +64,19 @@ export function tick(seconds, step) {
 
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 259_200, 604_800, 1_209_600, 2_592_000, 7_776_000, 31_536_000, 315_360_000, 3_153_600_000];
 
+/** Seconds that the clock is ahead of UTC. */
+const ahead = (seconds) => (utc ? 0 : -new Date(seconds * 1000).getTimezoneOffset() * 60);
+
 /** Where an axis has marks, at most so many. */
 export function ticks(start, end, most) {
   const step = STEPS.find((each) => (end - start) / each <= most) ?? STEPS.at(-1);
-  const shift = utc ? 0 : -new Date(start * 1000).getTimezoneOffset() * 60;
   const found = [];
-  for (let at = Math.ceil((start + shift) / step) * step - shift; at < end; at += step) found.push(at);
-  return { step, marks: found };
+  // Clocks are turned between marks, so each one is looked for by what the clock shows there.
+  for (let shown = Math.ceil((start + ahead(start)) / step) * step; ; shown += step) {
+    const at = shown - ahead(shown - ahead(shown));
+    if (!(at < end)) return { step, marks: found };
+    if (at >= start && at > (found.at(-1) ?? -Infinity)) found.push(at);
+  }
 }
 
 /** How long ago: `3 min ago`. */
