@@ -15,13 +15,17 @@ _PARTITIONS: Final = {
     "us-isof-": "aws-iso-f",
 }
 
+_STARTS: Final = tuple(_PARTITIONS)
+
 # Where a partition's global services log. [rules: IAM, Route 53, CloudFront, Organizations log us-east-1]
 _GLOBAL_REGIONS: Final = {"aws-cn": "cn-north-1", "aws-us-gov": "us-gov-west-1"}
 
 
 def partition_of(region: str) -> str:
     """The partition of a region, by botocore's name, such as `aws-cn`."""
-    return next((name for start, name in _PARTITIONS.items() if region.startswith(start)), "aws")
+    if not region.startswith(_STARTS):  # most are
+        return "aws"
+    return next(name for start, name in _PARTITIONS.items() if region.startswith(start))
 
 
 def global_region(partition: str) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from bototrail.history.resources import remember, resources
+from bototrail.history.resources import found, joined, remember
 
 Fact = str | int | bool | None
+Get = Callable[[str], Any]
 
 _MINUTES: Final[dict[str, int]] = {}  # `2026-11-21T10:20:` -> its seconds since 1970; events come in hundreds a minute
 _HUGE: Final = 2**64
@@ -22,6 +23,8 @@ _TIME: Final = re.compile(
 )
 _ASSUMED: Final = re.compile(r"arn:([^:]*):sts::([^:]*):assumed-role/([^/]+)/?(.*)", re.DOTALL)
 _ROLES: Final[dict[str, tuple[str, str, str]]] = {}  # by ARN of a session
+_WHATS: Final[dict[tuple[Any, ...], tuple[str, ...]]] = {}
+_OF_INSIGHTS: Final = ("eventName", "eventSource", "errorCode")
 _READ_ONLY: Final = {"false": False, "true": True}
 
 # eventType of those whose category is not said. [facts §1.2, §5.2, §5.3; before 1.07 there is none]
@@ -49,25 +52,23 @@ def facts(record: dict[str, Any]) -> tuple[Fact, ...] | None:
     time = event_time(get("eventTime") or _member(get("timeWindow"), "windowStart"))
     if time is None:
         return None
-    identity, about = get("userIdentity"), get("insightDetails")
+    identity, read_only = get("userIdentity"), get("readOnly")
     if type(identity) is not dict:
         identity = {}
-    if type(about) is not dict:
-        about = record
-    names, types = _joined(resources(record))
-    read_only = get("readOnly")
-    name, role, session, principal = caller(identity)
+    event_name, source, error, region = _what(get)
+    user, role, session, principal = caller(identity)
+    names, types = joined(found(record))
     return (
         time,
         _text(get("eventID") or get("eventId")),
-        _text(get("eventName") or about.get("eventName")),
-        _text(get("eventSource") or about.get("eventSource")),
-        name,
+        event_name,
+        source,
+        user,
         _text(identity.get("accessKeyId")),
         read_only if type(read_only) is bool else _READ_ONLY.get(_text(read_only)),
-        _text(get("errorCode") or about.get("errorCode")),
+        error,
         _text(get("sourceIPAddress")),
-        _text(get("awsRegion")),
+        region,
         _text(get("recipientAccountId") or identity.get("accountId") or get("accountId")),
         _text(get("eventCategory")) or _category(record),
         role,
@@ -76,6 +77,25 @@ def facts(record: dict[str, Any]) -> tuple[Fact, ...] | None:
         names,
         types,
     )
+
+
+def _what(get: Get) -> tuple[str, ...]:
+    """Name, source, error and region of an event: few, and the same text each time."""
+    key = get("eventName"), get("eventSource"), get("errorCode"), get("awsRegion"), get("insightDetails")
+    try:
+        return _WHATS[key]
+    except (KeyError, TypeError):  # the latter of what is no text
+        return _learnt(key)
+
+
+def _learnt(key: tuple[Any, ...]) -> tuple[str, ...]:
+    *values, region, about = key
+    if type(about) is dict:
+        values = [value or about.get(name) for value, name in zip(values, _OF_INSIGHTS, strict=True)]
+    made = (*map(_text, values), _text(region))
+    if all(value is None or type(value) is str for value in key):  # 1 would be True
+        remember(_WHATS, key, made)
+    return made
 
 
 def event_time(value: Any) -> int | None:
@@ -119,9 +139,6 @@ def caller(identity: Mapping[str, Any]) -> Who:
     kind = identity.get("type")
     find = _CALLERS.get(kind, _other) if type(kind) is str else _other
     return find(identity.get, _text(identity.get("arn")))
-
-
-Get = Callable[[str], Any]
 
 
 def _user(get: Get, arn: str) -> Who:
@@ -198,14 +215,3 @@ def _text(value: Any) -> str:
 
 def _member(value: Any, key: str) -> Any:
     return value.get(key) if type(value) is dict else None
-
-
-def _joined(found: list[tuple[str, str]]) -> tuple[str, str]:
-    """Names and types, each once, each between newlines, which stand in none of them."""
-    names = types = "\n"
-    for kind, name in found:
-        if f"\n{name}\n" not in names:
-            names += f"{name}\n"
-        if kind and f"\n{kind}\n" not in types:
-            types += f"{kind}\n"
-    return names if found else "", types if types != "\n" else ""

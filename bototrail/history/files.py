@@ -87,12 +87,13 @@ def unpacked(read: Callable[[int], bytes], most: int | None = None) -> bytes:
         ValueError: it is packed wrongly, cut off, or unpacks to more than any log file has.
     """
     most = MAX_BYTES if most is None else most
-    first, out = read(CHUNK), bytearray()
+    first, parts, size = read(CHUNK), list[bytes](), 0
     for part in _inflated(first, read) if first[:2] == b"\x1f\x8b" else _plain(first, read):
-        out += part
-        if len(out) > most:
+        parts.append(part)
+        size += len(part)
+        if size > most:
             raise ValueError(f"it unpacks to more than {most // 1024 // 1024} MB")
-    return bytes(out)
+    return b"".join(parts)  # of one part, which most files are, without copying
 
 
 def _plain(chunk: bytes, read: Callable[[int], bytes]) -> Iterator[bytes]:

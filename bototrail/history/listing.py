@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
@@ -14,8 +15,8 @@ from bototrail.integrity.places import in_logs
 from bototrail.store import Entry, Store
 from bototrail.store.folder import FolderStore
 
-MOST_BYTES: Final = 10 * 1024 * 1024
-"""Bytes of log files, as they lie in the bucket, that are taken in at a time."""
+MOST_BYTES: Final = 7 * 1024 * 1024
+"""Bytes of log files, as they lie in the bucket, that are taken in at a time: they make one part, nearly whole."""
 
 MOST_FILES: Final = 1_000
 """Log files that are taken in at a time."""
@@ -131,9 +132,10 @@ class Listing:
         return found
 
     def _wanted(self, entries: Iterable[Entry]) -> Iterator[Entry]:
-        first = self._first
+        first, known = self._first, self._known
         for entry in entries:
-            day = day_of(entry.key)
+            key = entry.key
+            day = key[: key.rindex("/")][-10:] if key in known else day_of(key)  # what is known is a log file
             if day and day >= first:
                 yield entry
 
@@ -184,15 +186,21 @@ def tag_of(entry: Entry) -> str:
 
 def loads(entries: Sequence[Entry]) -> Iterator[Load]:
     """Log files in portions, in the order of their delivery."""
-    keys, size = list[tuple[str, str]](), 0
+    keys, size, most = list[tuple[str, str]](), 0, _share(sum(entry.size for entry in entries))
     for entry in sorted(entries, key=_delivered):
         keys.append((entry.key, tag_of(entry)))
         size += entry.size
-        if size >= MOST_BYTES or len(keys) >= MOST_FILES:
+        if size >= most or len(keys) >= MOST_FILES:
             yield Load(keys, size)
             keys, size = [], 0
     if keys:
         yield Load(keys, size)
+
+
+def _share(size: int) -> int:
+    """Bytes of a portion, so that as many processes as there are cores have done theirs at the same time."""
+    portions, cores = -(-size // MOST_BYTES), os.cpu_count() or 1
+    return -(-size // (-(-portions // cores) * cores)) if portions > 1 else MOST_BYTES
 
 
 def _delivered(entry: Entry) -> tuple[str, str]:

@@ -51,25 +51,47 @@ _BLOOM: Final = (
 _OFTEN_THE_SAME: Final = [column.name for column in COLUMNS if column.name not in ("event_time", "event_id")]
 
 
-def write_part(folder: Path, rows: list[Row]) -> Part:
-    """Write events, sorted by time.
+def write_part(folder: Path, rows: Sequence[Row]) -> Part:
+    """Write events.
 
     Args:
         folder: of the parts.
-        rows: at least one; they are put in order.
+        rows: at least one, in any order.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    return write_batches(folder, [batch_of(rows)])
+
+
+def batch_of(rows: Sequence[Row]) -> Any:
+    """Events as a `pyarrow.RecordBatch`, which takes less memory than they do.
+
+    Args:
+        rows: at least one.
+    """
+    import pyarrow as pa
+
+    values = zip(*rows, strict=True)
+    columns = [pa.array(each, field.type) for each, field in zip(values, schema(), strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=schema())
+
+
+def write_batches(folder: Path, batches: list[Any]) -> Part:
+    """Write events.
+
+    Args:
+        folder: of the parts.
+        batches: of `batch_of`, at least one; none is there any more afterwards, which saves memory.
 
     Raises:
         OSError: it cannot be written.
     """
     import pyarrow as pa
 
-    rows.sort(key=_time)
-    columns = [pa.array(values, field.type) for values, field in zip(zip(*rows, strict=True), schema(), strict=True)]
-    return write_table(folder, pa.Table.from_arrays(columns, schema=schema()))
-
-
-def _time(row: Row) -> int:
-    return row[0]  # type: ignore[return-value]
+    table = pa.Table.from_batches(batches).sort_by("event_time")
+    batches.clear()
+    return write_table(folder, table)
 
 
 def write_table(folder: Path, table: Any) -> Part:

@@ -7,7 +7,7 @@ AWS makes them out of requests and answers by service, beside the `resources` of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple
@@ -69,13 +69,28 @@ def resources(record: Tree) -> list[tuple[str, str]]:
     Args:
         record: any JSON object.
     """
+    return list(found(record))
+
+
+def joined(resources: Collection[tuple[str, str]]) -> tuple[str, str]:
+    """Names and types of resources, each once, each between newlines, which stand in none of them.
+
+    Args:
+        resources: see `resources`.
+    """
+    names = types = "\n"
+    for kind, name in resources:
+        if f"\n{name}\n" not in names:
+            names += f"{name}\n"
+        if kind and f"\n{kind}\n" not in types:
+            types += f"{kind}\n"
+    return names if resources else "", types if types != "\n" else ""
+
+
+def found(record: Tree) -> Found:
+    """The same as `resources`, as the keys of a dict."""
     get = record.get
-    source, name = get("eventSource"), get("eventName")
-    key = (
-        source if type(source) is str and len(source) < _LONGEST_KEY else "",
-        name if type(name) is str and len(name) < _LONGEST_KEY else "",
-    )
-    kinds, named, missing = _PLANS.get(key) or remember(_PLANS, key, _plan(*key))
+    kinds, named, missing = _planned(get("eventSource"), get("eventName"))
     request, response, details = get("requestParameters"), get("responseElements"), get("serviceEventDetails")
     found: Found = {}
     entries = get("resources")
@@ -85,45 +100,55 @@ def resources(record: Tree) -> list[tuple[str, str]]:
         _add_missing(found, missing, record, request, response)
     for side, path, kind in named:
         _add(found, kind, _at(request if side == "request" else response, path))
-    if request or response or details:
-        _walk(found, [node for node in (request, response, details) if type(node) is dict], kinds)
-    return list(found) if len(found) <= MOST else list(islice(found, MOST))
+    nodes = [request] if type(request) is dict else []
+    if response or details:
+        nodes += [node for node in (response, details) if type(node) is dict]
+    _walk(found, nodes, kinds)
+    return found if len(found) <= MOST else dict.fromkeys(islice(found, MOST))
 
 
-def _walk(found: Found, nodes: list[Any], kinds: dict[str, Kind]) -> None:
+def _walk(found: Found, nodes: list[Tree], kinds: dict[str, Kind]) -> None:
     """Add what the members of some objects name, and those of objects in them. `nodes` grows on the way."""
     for node in nodes:
         for key, value in node.items():
             of = type(value)
-            if of is str or of is list:
+            if of is str:
                 kind = kinds.get(key)
                 if kind is None:
                     kind = _learn(kinds, key)
                 if kind is not False:
-                    _add(found, kind, value)
-                if of is list:
-                    nodes += [item for item in value if type(item) is dict]
+                    _add_text(found, kind, value)
+            elif of is list:
+                _add(found, _kind(kinds, key), value)
+                nodes += [item for item in value if type(item) is dict]
             elif of is dict:
                 nodes.append(value)
                 # EC2 wraps texts that stand in a list. [rules.md §5]
-                if "content" in value and (kind := kinds.get(key) or _learn(kinds, key)) is not False:
-                    _add(found, kind, value["content"])
+                if "content" in value:
+                    _add(found, _kind(kinds, key), value["content"])
         if len(found) >= MOST or len(nodes) > _NODES:
             return
 
 
 def _add(found: Found, kind: Kind, value: Any) -> None:
     """Add what a member names: a text, or each of a list of texts."""
-    if type(value) is list:
-        for item in value[:MOST]:
-            if type(item) is str:
-                _add(found, kind, item)
-    elif type(value) is not str or not value:
+    if kind is False:
         return
-    elif kind is not True:
-        if value != HIDDEN:
-            found[str(kind), _clean(value)] = None
-    elif value[:3] == "arn":
+    for item in value[:MOST] if type(value) is list else (value,):
+        if type(item) is str:
+            _add_text(found, kind, item)
+
+
+def _add_text(found: Found, kind: Kind, value: str) -> None:
+    if kind is True:
+        _add_told(found, value)
+    elif value and value != HIDDEN:
+        found[kind, _clean(value)] = None  # type: ignore[index] # nor is it False
+
+
+def _add_told(found: Found, value: str) -> None:
+    """Add what says itself of which type it is."""
+    if value[:3] == "arn":
         # Some services log the path of a REST request as it was sent.
         arn = unquote(value) if value[:6] == "arn%3A" else value
         if arn[3:4] == ":" and "*" not in arn:
@@ -164,6 +189,11 @@ def _matcher(pattern: str) -> Callable[[str], object]:
     return re.compile(".*".join(map(re.escape, pattern.split("*"))), re.DOTALL).fullmatch
 
 
+def _kind(kinds: dict[str, Kind], key: str) -> Kind:
+    kind = kinds.get(key)
+    return _learn(kinds, key) if kind is None else kind
+
+
 def _learn(kinds: dict[str, Kind], key: str) -> Kind:
     """Whether a member without a row may hold an ARN or an id; its name's last word says."""
     words = re.findall(r"[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+", key[:_LONGEST_KEY].removesuffix("List"))
@@ -171,14 +201,26 @@ def _learn(kinds: dict[str, Kind], key: str) -> Kind:
     return bool(remember(kinds, key, kind)) if len(kinds) < _CACHED else kind
 
 
-def remember(cache: dict[Any, Any], key: Any, value: Any) -> Any:
+def remember(cache: dict[Any, Any], key: str | tuple[str | None, ...], value: Any) -> Any:
     """Keep a value that was hard to find, and give it back; a cache that is full begins anew."""
-    if type(key) is str and len(key) > _LONGEST_KEY:
+    if any(text and len(text) > _LONGEST_KEY for text in ((key,) if type(key) is str else key)):
         return value
     if len(cache) >= _CACHED:
         cache.clear()
     cache[key] = value
     return value
+
+
+def _planned(source: Any, name: Any) -> _Plan:
+    try:
+        return _PLANS[source, name]
+    except (KeyError, TypeError):  # the latter of what is no text
+        key = _name(source), _name(name)
+    return _PLANS.get(key) or remember(_PLANS, key, _plan(*key))
+
+
+def _name(value: Any) -> str:
+    return value if type(value) is str and len(value) < _LONGEST_KEY else ""
 
 
 def _plan(source: str, name: str) -> _Plan:
@@ -240,6 +282,7 @@ def _add_missing(
     place = region if type(region) is str else ""
     source = Source(partition_of(place), place, request, response if type(response) is dict else {}, {})
     owner = account if type(account) is str else ""
-    for entry in (entry for entries in missing for entry in entries(source)):
-        arn = entry.get("ARN") or entry.get("ARNPrefix") or ""
-        found[entry.get("type") or arn_type(arn), _clean(arn.replace(ACCOUNT, owner))] = None
+    for entries in missing:
+        for entry in entries(source):
+            arn = entry.get("ARN") or entry.get("ARNPrefix") or ""
+            found[entry.get("type") or arn_type(arn), _clean(arn.replace(ACCOUNT, owner))] = None

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -15,7 +15,7 @@ from bototrail.errors import BucketError, MissingObjectError
 from bototrail.history.catalogue import File, Part
 from bototrail.history.event import Row, row_of
 from bototrail.history.files import reason, unpacked
-from bototrail.history.parts import BYTES, ROWS, write_part
+from bototrail.history.parts import BYTES, ROWS, batch_of, write_batches
 from bototrail.integrity.pool import Job, Pool
 from bototrail.store import Store
 from bototrail.store.folder import FolderStore
@@ -62,8 +62,8 @@ class Taker:
 
     def __init__(self, store: Store, folder: Path, since: int) -> None:
         self._store, self._folder, self._since = store, folder, since
-        self._rows: list[Row] = []
-        self._bytes = 0
+        self._batches: list[Any] = []
+        self._rows = self._bytes = 0
 
     def take(self, keys: Sequence[tuple[str, str]]) -> Taken:
         """Take some in.
@@ -75,7 +75,7 @@ class Taker:
             OSError: a part cannot be written.
         """
         parts, files, full = list[Part](), list[File](), list[File]()
-        self._rows, self._bytes = [], 0
+        self._forget()
         silent, silence = 0, ""
         with _without_garbage_collection(), closing(self._contents([key for key, _ in keys])) as contents:
             for (key, tag), content in zip(keys, contents, strict=True):
@@ -85,18 +85,21 @@ class Taker:
                     break
                 file = self._file(key, tag, content)
                 (full if file.records else files).append(file)
-                if len(self._rows) >= ROWS or self._bytes >= BYTES:
+                if self._rows >= ROWS or self._bytes >= BYTES:
                     self._flush(parts, files, full)
             self._flush(parts, files, full)
         return Taken(parts, files, silence)
 
     def _flush(self, parts: list[Part], files: list[File], full: list[File]) -> None:
-        if self._rows:
-            part = write_part(self._folder, self._rows)
+        if self._batches:
+            part = write_batches(self._folder, self._batches)
             parts.append(part)
             files.extend(file._replace(part=part.name) for file in full)
-        self._rows, self._bytes = [], 0
+        self._forget()
         full.clear()
+
+    def _forget(self) -> None:
+        self._batches, self._rows, self._bytes = [], 0, 0
 
     def _contents(self, keys: Sequence[str]) -> Generator[_Content, None, None]:
         """What is in log files, unpacked, in their order; over a network several are read at a time."""
@@ -132,19 +135,20 @@ class Taker:
 
     def _take(self, records: Iterable[object]) -> tuple[int, int, bool]:
         """Remember the events of a file; gives how many, how many records are none, and whether some are too old."""
-        add, since = self._rows.append, self._since
-        bad, cut, before, size = 0, False, len(self._rows), 0
+        rows, since, bad, cut = list[Row](), self._since, 0, False
         for record in records:
             row = row_of(record) if type(record) is dict else None
             if row is None:
                 bad += 1
             elif row[0] >= since:  # type: ignore[operator] # the first is the time
-                size += len(row[-1])  # type: ignore[arg-type] # the last is the record
-                add(row)
+                rows.append(row)
             else:
                 cut = True
-        self._bytes += size
-        return len(self._rows) - before, bad, cut
+        if rows:
+            self._batches.append(batch_of(rows))
+            self._rows += len(rows)
+            self._bytes += sum(len(row[-1]) for row in rows)  # type: ignore[arg-type, misc] # the last is the record
+        return len(rows), bad, cut
 
 
 _NO_EVENTS: Final = "they are no events with an eventTime, or nested too deeply"
@@ -156,7 +160,7 @@ def _records(content: bytes) -> list[object]:
     Raises:
         ValueError: it is none.
     """
-    if content.count(b",") > MOST_VALUES:
+    if len(content) > MOST_VALUES and content.count(b",") > MOST_VALUES:
         raise ValueError(f"it has more than {MOST_VALUES} values")
     found = orjson.loads(content)
     records = found["Records"] if isinstance(found, dict) else None

@@ -48,7 +48,7 @@ class FolderStore:
                     if (key.startswith(under) or under.startswith(key)) and behind(key, after):
                         waiting.append(self._scan(key))
                         break
-                elif key.startswith(under) and key.encode() > after.encode():
+                elif key.startswith(under) and key > after:
                     yield Entry(key, found.st_size, found.st_mtime)
             else:
                 waiting.pop()
@@ -60,14 +60,16 @@ class FolderStore:
     def _scan(self, start: str) -> Iterator[tuple[str, os.stat_result | None]]:
         """What is in a folder (its key, empty or ending in `/`), in the order of keys: files, and folders with None."""
         try:
-            with os.scandir(self.folder / start) as entries:
+            # `/` of paths takes as long as looking into a small folder.
+            path = os.path.join(self.folder, start[:-1]) if start else self.folder  # noqa: PTH118
+            with os.scandir(path) as entries:
                 found = list(_parts(start, entries))
         except (FileNotFoundError, NotADirectoryError):
             return iter(())
         except OSError as error:
             # A part that cannot be read must not be left out in silence: the rest would look complete.
             raise self._unreadable(error) from error
-        return iter(sorted(found, key=lambda part: part[0].encode()))
+        return iter(sorted(found, key=_key))  # in the order of their UTF-8, too
 
     def _unreadable(self, error: OSError) -> BucketError:
         return BucketError(self.location, f"{error.filename}: {error.strerror}")
@@ -122,6 +124,10 @@ class FolderStore:
             os.close(fd)
             raise MissingObjectError(key)
         return fd
+
+
+def _key(part: tuple[str, os.stat_result | None]) -> str:
+    return part[0]
 
 
 def _parts(start: str, entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, os.stat_result | None]]:

@@ -231,7 +231,7 @@ taking._records = records
 FULL = """
 from bototrail.history import taking
 def full(*_): raise OSError(28, "No space left on device")
-taking.write_part = full
+taking.write_batches = full
 """
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bototrail.history.columns import COLUMNS
 from bototrail.history.denials import denial
-from bototrail.history.facts import _MINUTES, _ROLES, event_time, facts
+from bototrail.history.facts import _MINUTES, _ROLES, _WHATS, event_time, facts
 from bototrail.history.resources import _PLANS, _TYPES, LONGEST, MOST, resources
 
 NAMES = [column.name for column in COLUMNS]
@@ -336,5 +336,10 @@ def test_names_that_nobody_has_are_not_remembered():
     for n in range(3):
         name = f"{n}" * 100_000
         facts(record(name, name, {name: name}, userIdentity={"type": "AssumedRole", "arn": f"arn:{name}"}))
-    caches = (_PLANS, _TYPES, _ROLES, _MINUTES)
+    caches = (_PLANS, _TYPES, _ROLES, _MINUTES, _WHATS)
     assert not [key for cache in caches for key in cache if len(json.dumps(key)) > 5000]
+
+
+def test_what_is_remembered_of_a_text_is_not_taken_for_another_value():
+    codes = [facts(record("any", "X", errorCode=code))[7] for code in ("1", True, 1, 1.0, ["1"], None, "1")]
+    assert codes == ["1", "", "1", "", "", "", "1"]

@@ -12,6 +12,11 @@ def name_of(value: object) -> str:
     return value.record["eventName"] if isinstance(value, Example) else ""
 
 
+def test_a_wrapped_text_is_found_as_often_as_it_is_met():
+    made = record("ds", "DescribeDirectories", {"directoryId": {"content": "d-1"}})
+    assert [resources(made) for _ in range(2)] == [[("", "d-1")]] * 2
+
+
 @pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
 def test_resources_are_those_that_lookup_events_answers(example):
     found = resources(example.record)

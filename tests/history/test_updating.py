@@ -10,7 +10,9 @@ from history.buckets import Bucket, event, id_of, ids, key, packed, wanted
 
 from bototrail.clock import event_time, now
 from bototrail.errors import BucketError
+from bototrail.history.listing import MOST_BYTES, loads
 from bototrail.history.updating import Progress, Updated
+from bototrail.store import Entry
 
 
 def ago(days):
@@ -263,3 +265,13 @@ def test_two_buckets_have_two_indexes_and_one_bucket_has_one_however_it_is_spelt
     other = opened("other")
     assert (other.refresh(), ids(other)) == (Updated(1, 1), id_of(2))
     assert len(list((tmp_path / "cache").iterdir())) == 2
+
+
+@pytest.mark.parametrize(("megabytes", "portions"), [(1, 1), (7, 1), (8, 2), (15, 4), (29, 6)])
+def test_processes_have_as_much_to_do_as_each_other(megabytes, portions, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    files = [Entry(key(f"{number:04}"), 64 * 1024, 1.0) for number in range(megabytes * 16)]
+    found = list(loads(files))
+    sizes = [load.bytes for load in found]
+    assert (len(found), max(sizes) - min(sizes) < MOST_BYTES // 10) == (portions, True)
+    assert [each for load in found for each, _ in load.keys] == [file.key for file in files]
