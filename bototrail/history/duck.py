@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
+from functools import partial
 from pathlib import Path
+from threading import Thread, current_thread, main_thread
 from typing import Any, Final
 
 from bototrail.errors import MissingExtraError
+
+Rows = list[tuple[Any, ...]]
 
 # Nothing is fetched from anywhere, and nothing but parts is read.
 _SETTINGS: Final = (
@@ -17,6 +22,7 @@ _SETTINGS: Final = (
     "autoinstall_known_extensions=false",
     "autoload_known_extensions=false",
 )
+_SECONDS: Final = 5.0  # in which a question ends that is interrupted; it takes milliseconds
 _PARENTS: Final = list[object]()  # which would wait for their threads, were they closed
 
 
@@ -62,7 +68,7 @@ class Duck:
         self._cursors.clear()
         self._connection.close()
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Rows:
         """What a statement gives."""
         if self._owner != os.getpid():  # its threads are not in a child
             _PARENTS.append((self._connection, self._cursors))
@@ -72,11 +78,31 @@ class Duck:
             cursor = cursors.pop()
         except IndexError:
             cursor = self._connection.cursor()
-        try:
-            found: list[tuple[Any, ...]] = cursor.execute(sql, list(parameters)).fetchall()
-        except RuntimeError as error:
-            if str(error) == "Query interrupted":  # which is what DuckDB makes of Ctrl-C
-                raise KeyboardInterrupt from None
-            raise
+        ask = partial(_ask, cursor, sql, parameters)
+        found = _listening(ask, cursor) if current_thread() is main_thread() else ask()
         cursors.append(cursor)
         return found
+
+
+def _ask(cursor: Any, sql: str, parameters: Sequence[Any]) -> Rows:
+    found: Rows = cursor.execute(sql, list(parameters)).fetchall()
+    return found
+
+
+def _listening(ask: Callable[[], Rows], cursor: Any) -> Rows:
+    """Ask in another thread: while DuckDB is at work, the main one does not always hear of Ctrl-C."""
+    answer = Future[Rows]()
+    try:
+        Thread(target=_answer, args=(answer, ask)).start()
+        return answer.result()
+    except KeyboardInterrupt:
+        cursor.interrupt()
+        wait([answer], _SECONDS)  # else the end of the program would meet it at work
+        raise
+
+
+def _answer(answer: Future[Rows], ask: Callable[[], Rows]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as error:  # noqa: BLE001 it is raised where the answer is waited for
+        answer.set_exception(error)

@@ -213,7 +213,11 @@ def _field(name: str, word: str) -> str:
 
 
 def _searched(word: str) -> str:
-    """The word, unless it is a term that is negated in other ways than ours."""
+    """The word, unless it is a term that is written in other ways than ours."""
+    if word.startswith(("=", "!=")):
+        raise ConfigError(
+            "FIELD=VALUE without blanks", repr(word), f"close the gap, or write text={word} to search for it"
+        )
     turned = _TURNED.fullmatch(word)
     if turned is not None and _plain(turned[1]) in FIELDS:
         todo = f"write {turned[1]}!={turned[2]}, or text={word} to search for it"

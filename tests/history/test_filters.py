@@ -111,7 +111,6 @@ VALUES = [
     ("https://x/?a=b", term(TEXT, "https://x/?a=b", wild=True)),
     ("!x", term(TEXT, "!x")),
     ("-nobody=x", term(TEXT, "-nobody=x")),
-    ("=x", term(TEXT, "=x")),
     ("", None),
     (" ", None),
 ]
@@ -154,6 +153,8 @@ WRONG = [
     (["eventTime=2h"], "write since=WHEN and until=WHEN"),
     (["!eventName=x"], "expected eventName!=VALUE for events without it; found '!eventName=x'; write eventName!=x"),
     (["-user=ci"], "write user!=ci"),
+    (["eventName", "=", "PutObject"], "expected FIELD=VALUE without blanks; found '='; close the gap, or write text=="),
+    (["eventName", "!=PutObject"], "expected FIELD=VALUE without blanks; found '!=PutObject'"),
     (["eventName="], "expected a value for eventName; found none; write eventName=VALUE, or eventName!=*"),
     (["eventName=,"], "expected a value for eventName; found none"),
     (["userName!="], "expected a value for userName; found none"),
