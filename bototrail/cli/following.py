@@ -11,7 +11,7 @@ import click
 from bototrail.cli.indexing import tell
 from bototrail.cli.shown import shown
 from bototrail.clock import monotonic
-from bototrail.errors import BucketError
+from bototrail.errors import BototrailError
 
 if TYPE_CHECKING:
     from bototrail.cli.lookup_forms import Form
@@ -66,7 +66,7 @@ class Looks:
         self._failed = False
 
     def look(self) -> bool:
-        """Look once; gives whether at the bucket, too. One that cannot be read for now is told once."""
+        """Look once; gives whether at the bucket, too. What cannot be done for now is told once."""
         began = monotonic()
         due = began >= self._next
         try:
@@ -74,7 +74,7 @@ class Looks:
             if due:
                 self._history.tidy()
                 self._failed = False
-        except BucketError as error:
+        except BototrailError as error:  # of a bucket, or of a cache that is full
             if not self._failed:
                 click.echo(shown(f"{error}; trying again"), err=True)
             self._failed = True

@@ -89,7 +89,7 @@ export function facets(aside, names, failed) {
     const tip = { "": "click to see only these", is: "click to exclude these", not: "click to see them again" }[mode];
     const button = el(`button.value${mode ? `.${mode}` : ""}`, {
       title: `${name} (${tip})`, "data-value": value, "aria-pressed": mode === "is" ? "true" : mode === "not" ? "mixed" : "false",
-      "aria-label": `${mode === "not" ? "excluded: " : ""}${shortened(name, 120)}${count === null ? "" : `, ${count} events`}`,
+      "aria-label": `${mode === "not" ? "excluded: " : ""}${shortened(name, 120)}${count === null ? "" : `, ${brief(count)} events`}`,
       click: () => set(NEXT[mode]),
       keydown: (event) => event.key === "x" && (event.stopPropagation(), set(mode === "not" ? "" : "not")),
     }, el("span.value-text", { text: shortened(String(said(field, text)), 80) }), count === null ? null : el("span.value-count", null, brief(count)));
