@@ -14,6 +14,7 @@ from bototrail.history.catalogue import Part
 from bototrail.history.engine import Engine
 from bototrail.history.event import Event
 from bototrail.history.filters import Filter
+from bototrail.history.finding import Search
 from bototrail.history.parts import FACTS
 
 _PAGE: Final = 2_000
@@ -67,14 +68,14 @@ class Arrivals:
         return found
 
     def _newest(self, parts: Sequence[Part], limit: int) -> list[Event]:
-        return self._engine.newest(parts, self._folders, self._query, limit, None, reverse=False) if limit else []
+        return self._engine.newest(parts, Search(self._folders, self._query, limit)) if limit else []
 
     def _own(self, parts: Sequence[Part]) -> list[Part]:
         return [part for part in parts if part.name in self._folders]
 
     def _all(self, parts: Sequence[Part]) -> list[Event]:
         found, after = list[Event](), None
-        while page := self._engine.newest(parts, self._folders, self._query, _PAGE, after, reverse=True):
+        while page := self._engine.newest(parts, Search(self._folders, self._query, _PAGE, after, reverse=True)):
             found += page
             after = page[-1].cursor
         return found

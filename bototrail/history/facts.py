@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any, Final
 
-from bototrail.history.resources import found, joined, remember
+from bototrail.history.resources import joined, remember, resources
 
 Fact = str | int | bool | None
 Get = Callable[[str], Any]
@@ -57,7 +57,7 @@ def facts(record: dict[str, Any]) -> tuple[Fact, ...] | None:
         identity = {}
     event_name, source, error, region = _what(get)
     user, role, session, principal = caller(identity)
-    names, types = joined(found(record))
+    names, types = joined(resources(record))
     return (
         time,
         _text(get("eventID") or get("eventId")),

@@ -37,14 +37,22 @@ class Place(NamedTuple):
     part: str
 
 
-class _Search(NamedTuple):
-    """What is looked for: `need` events that a filter wants, behind a cursor."""
+class Search(NamedTuple):
+    """Which events are looked for: the newest that a filter wants, or the oldest.
+
+    Attributes:
+        folders: where parts are.
+        query: which events.
+        limit: at most so many.
+        after: only those behind this one.
+        reverse: whether the oldest come first.
+    """
 
     folders: Folders
     query: Filter
-    after: Cursor | None
-    reverse: bool
-    need: int
+    limit: int = 0
+    after: Cursor | None = None
+    reverse: bool = False
 
     def is_before(self, time: int, other: int) -> bool:
         """Whether a time comes before another one, in the direction of the search."""
@@ -55,42 +63,15 @@ class _Search(NamedTuple):
         return self.after is None or (place > self.after if self.reverse else place < self.after)
 
 
-class _Asked(NamedTuple):
-    """Where is looked, for what, and how many events are given at most."""
-
-    parts: Sequence[Part]
-    search: _Search
-    limit: int
-
-
 class Finder(Duck):
     """Finds events in parts, for several threads at a time; see `Duck`."""
 
-    def newest(
-        self,
-        parts: Sequence[Part],
-        folders: Folders,
-        query: Filter,
-        limit: int,
-        after: Cursor | None,
-        *,
-        reverse: bool,
-    ) -> list[Event]:
+    def newest(self, parts: Sequence[Part], search: Search) -> list[Event]:
         """The same as `stored`, told what the index knows of events."""
-        asked = _Asked(parts, _Search(folders, query, after, reverse, limit), limit)
-        return self._found(asked, RECORD, _event)
+        return self._found(parts, search, RECORD, _event)
 
-    def stored(
-        self,
-        parts: Sequence[Part],
-        folders: Folders,
-        query: Filter,
-        limit: int,
-        after: Cursor | None,
-        *,
-        reverse: bool,
-    ) -> list[Stored]:
-        """The first events that a filter wants, the newest first, or the oldest; delivered twice, an event is one.
+    def stored(self, parts: Sequence[Part], search: Search) -> list[Stored]:
+        """The events that are looked for, in order; delivered twice, an event is one.
 
         Most filters are met by many events, so the newest parts are asked first, and others only if these have not
         enough. A part has its rows in the order of time, so that they need not be sorted, and nothing else need be read
@@ -98,35 +79,30 @@ class Finder(Duck):
 
         Args:
             parts: in any order.
-            folders: where they are.
-            query: which events.
-            limit: at most so many.
-            after: only those behind this one.
-            reverse: whether the oldest come first.
+            search: which ones.
         """
-        asked = _Asked(parts, _Search(folders, query, after, reverse, limit), limit)
-        return self._found(asked, f"event_id, {RECORD}", _stored)
+        return self._found(parts, search, f"event_id, {RECORD}", _stored)
 
-    def _found(self, asked: _Asked, columns: str, make: Callable[..., _Event]) -> list[_Event]:
-        """What is asked for, made of places and columns of records."""
-        _, search, limit = asked
-        parts = [part for part in asked.parts if _may_have(part, search)]
+    def _found(self, parts: Sequence[Part], search: Search, columns: str, make: Callable[..., _Event]) -> list[_Event]:
+        """What is looked for, made of places and columns of records."""
+        parts = [part for part in parts if _may_have(part, search)]
         parts.sort(key=_first if search.reverse else _last, reverse=not search.reverse)
+        limit = need = search.limit
         while parts and limit:
-            places, whole = self._places(parts, search)
+            places, whole = self._places(parts, search, need)
             found = dict[Cursor, _Event]()
-            for some in self._portions(places, search, limit, found):
+            for some in self._portions(places, search, found):
                 for place, values in zip(some, self._read(some, columns), strict=True):
                     event = make(place, *values)
                     if search.is_behind(event.cursor):
                         found[event.cursor] = event
             if whole or len(found) >= limit:
                 return [found[cursor] for cursor in sorted(found, reverse=not search.reverse)[:limit]]
-            search = search._replace(need=2 * search.need + _SPARE)  # so many were there twice, or before the cursor
+            need = 2 * need + _SPARE  # so many were there twice, or before the cursor
         return []
 
     # ---- where they are
-    def _places(self, rest: list[Part], search: _Search) -> tuple[list[Place], bool]:
+    def _places(self, rest: list[Part], search: Search, need: int) -> tuple[list[Place], bool]:
         """The first places, in order, as many as are needed, and whether these are all; there may be a few more."""
         found, sure = list[Place](), list[Place]()
         most, looked, before, horizon = _FIRST_ROWS, 0, 0, list[int]()
@@ -136,25 +112,25 @@ class Finder(Duck):
             if len(found) < before:  # names are where they are rare
                 load = self._with_names(load, search.folders, search.query)
             before += len(load)
-            some, end = self._first_of(load, search)
+            some, end = self._first_of(load, search, need)
             horizon += end
             found = sorted([*found, *some], reverse=not search.reverse)
             # What is at the same second as the first one that may be missing is not sure either.
             ends = [*horizon, *((part.first if search.reverse else part.last) for part in rest)]
             end_time = (min(ends) if search.reverse else max(ends)) if ends else None
             sure = [place for place in found if end_time is None or search.is_before(place.time, end_time)]
-            if len(sure) >= search.need:
+            if len(sure) >= need:
                 break
-            most = _more(looked, len(found), search.need)
+            most = _more(looked, len(found), need)
         return sure, not rest and not horizon
 
-    def _first_of(self, parts: Sequence[Part], search: _Search) -> tuple[list[Place], list[int]]:
+    def _first_of(self, parts: Sequence[Part], search: Search, need: int) -> tuple[list[Place], list[int]]:
         """The first places in some parts; and the time of the last one if there are more."""
         if not parts:
             return [], []
         kind = RECORDS if _is_text(search.query) else FACTS
         where = _from(condition_in(search.query, parts, search.folders, kind), search)
-        most, way = search.need + search.need // 4 + _SPARE, "ASC" if search.reverse else "DESC"
+        most, way = need + need // 4 + _SPARE, "ASC" if search.reverse else "DESC"
         sql = (
             f"SELECT event_time * {_ROWS} + file_row_number, filename"
             f" FROM {source(parts, search.folders, kind, 'file_row_number=true')}"
@@ -177,26 +153,24 @@ class Finder(Duck):
 
     def _chosen(self, parts: Sequence[Part], folders: Folders, query: Filter) -> list[Part]:
         """The parts that may have events which a filter wants."""
-        found = [part for part in parts if _may_have(part, _Search(folders, query, None, False, 0))]
+        found = [part for part in parts if _may_have(part, Search(folders, query))]
         return self._with_names(found, folders, query)
 
     # ---- what they are
-    def _portions(
-        self, places: Sequence[Place], search: _Search, limit: int, found: Sized
-    ) -> Iterator[Sequence[Place]]:
+    def _portions(self, places: Sequence[Place], search: Search, found: Sized) -> Iterator[Sequence[Place]]:
         """The first of some places, which are in order, until so many events are found."""
         start = 0
-        while start < len(places) and len(found) < limit:
-            end = _with_ties(places, start + limit - len(found))
+        while start < len(places) and len(found) < search.limit:
+            end = _with_ties(places, start + search.limit - len(found))
             some = places[start:end]
             # Of a burst, all at one second, their eventIDs tell which are the first.
-            yield self._chosen_of(some, search, limit) if len(some) > 2 * limit + _SPARE else some
+            yield self._chosen_of(some, search) if len(some) > 2 * search.limit + _SPARE else some
             start = end
 
-    def _chosen_of(self, places: Sequence[Place], search: _Search, limit: int) -> list[Place]:
+    def _chosen_of(self, places: Sequence[Place], search: Search) -> list[Place]:
         ids = zip(places, self._read(places, "event_id"), strict=True)
         named = {(place.time, event_id): place for place, (event_id,) in ids}
-        return [named[at] for at in sorted(filter(search.is_behind, named), reverse=not search.reverse)[:limit]]
+        return [named[at] for at in sorted(filter(search.is_behind, named), reverse=not search.reverse)[: search.limit]]
 
     def _read(self, places: Sequence[Place], columns: str) -> list[tuple[str, ...]]:
         """What stands in columns of records, in the order of the places."""
@@ -242,7 +216,7 @@ def _last(part: Part) -> int:
     return part.last
 
 
-def _may_have(part: Part, search: _Search) -> bool:
+def _may_have(part: Part, search: Search) -> bool:
     query, after, reverse = search.query, search.after, search.reverse
     start = max(query.start or 0, after.time if after and reverse else 0)
     ends = [time for time in (query.end, after.time if after and not reverse else None) if time is not None]
@@ -260,7 +234,7 @@ def _stored(place: Place, event_id: str, record: str) -> Stored:
     return Stored(Cursor(place.time, event_id), record)
 
 
-def _from(where: Condition, search: _Search) -> Condition:
+def _from(where: Condition, search: Search) -> Condition:
     """Without what is before the second of the cursor."""
     if search.after is None:
         return where

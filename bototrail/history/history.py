@@ -16,6 +16,7 @@ from bototrail.history.arrivals import Arrivals
 from bototrail.history.catalogue import Part
 from bototrail.history.event import Cursor, Event, Stored
 from bototrail.history.filters import Filter, is_exactly
+from bototrail.history.finding import Search
 from bototrail.history.index import Index
 from bototrail.history.locations import name_of
 from bototrail.history.paging import paged
@@ -160,27 +161,23 @@ class History:
         Raises:
             BucketError: the index cannot be read, nor made anew.
         """
-        wanted = self._within(query)
-        return self._asked(
-            lambda parts: self._engine.newest(parts, self._folders, wanted, limit, after, reverse=reverse)
-        )
+        search = Search(self._folders, self._within(query), limit, after, reverse)
+        return self._asked(lambda parts: self._engine.newest(parts, search))
 
     def stored(self, query: Filter, limit: int, *, after: Cursor | None = None, reverse: bool = False) -> list[Stored]:
         """The same events as `events` finds, as they stand in the index: much quicker, when nothing else is wanted."""
-        wanted = self._within(query)
-        return self._asked(
-            lambda parts: self._engine.stored(parts, self._folders, wanted, limit, after, reverse=reverse)
-        )
+        search = Search(self._folders, self._within(query), limit, after, reverse)
+        return self._asked(lambda parts: self._engine.stored(parts, search))
 
     def every(self, query: Filter, *, reverse: bool = False) -> Iterator[Event]:
         """All events that a filter wants, read as they are taken."""
-        return paged(partial(self.events, query, reverse=reverse), self.page())
+        return paged(partial(self.events, query, reverse=reverse), self.page_size())
 
     def every_stored(self, query: Filter, *, reverse: bool = False) -> Iterator[Stored]:
         """The same as they stand in the index."""
-        return paged(partial(self.stored, query, reverse=reverse), self.page())
+        return paged(partial(self.stored, query, reverse=reverse), self.page_size())
 
-    def page(self) -> int:
+    def page_size(self) -> int:
         """How many events are read at a time, when all are: records may be large."""
         parts = self._parts()
         rows, size = sum(part.rows for part in parts), sum(part.bytes for part in parts)

@@ -69,7 +69,7 @@ def resources(record: Tree) -> list[tuple[str, str]]:
     Args:
         record: any JSON object.
     """
-    return list(found(record))
+    return list(_found(record))
 
 
 def joined(resources: Collection[tuple[str, str]]) -> tuple[str, str]:
@@ -87,8 +87,7 @@ def joined(resources: Collection[tuple[str, str]]) -> tuple[str, str]:
     return names if resources else "", types if types != "\n" else ""
 
 
-def found(record: Tree) -> Found:
-    """The same as `resources`, as the keys of a dict."""
+def _found(record: Tree) -> Found:
     get = record.get
     kinds, named, missing = _planned(get("eventSource"), get("eventName"))
     request, response, details = get("requestParameters"), get("responseElements"), get("serviceEventDetails")

@@ -106,15 +106,15 @@ class Histories:
 
     def every(self, query: Filter, *, reverse: bool = False) -> Iterator[Event]:
         """All events that a filter wants, read as they are taken."""
-        return paged(partial(self.events, query, reverse=reverse), self.page())
+        return paged(partial(self.events, query, reverse=reverse), self.page_size())
 
     def every_stored(self, query: Filter, *, reverse: bool = False) -> Iterator[Stored]:
         """The same as they stand in the index."""
-        return paged(partial(self.stored, query, reverse=reverse), self.page())
+        return paged(partial(self.stored, query, reverse=reverse), self.page_size())
 
-    def page(self) -> int:
+    def page_size(self) -> int:
         """How many events are read at a time, when all are."""
-        pages = [history.page() for history in self.histories]
+        pages = [history.page_size() for history in self.histories]
         return max(1, min(pages, default=1) // max(len(pages), 1))
 
     def event(self, event_id: str) -> Event | None:

@@ -29,10 +29,10 @@ def test_large_records_are_read_in_smaller_pages(bucket, opened):
     bucket.put(key("small"), [event(number) for number in range(300)])
     history = opened()
     history.refresh()
-    small = history.page()
+    small = history.page_size()
     bucket.put(key("large"), [event(number, userAgent="a" * 250_000) for number in range(1000, 1150)])
     history.refresh()
-    assert (small, history.page(), Histories([history, history]).page()) == (20_000, *_pages(history))
+    assert (small, history.page_size(), Histories([history, history]).page_size()) == (20_000, *_pages(history))
     assert len(list(history.every_stored(wanted()))) == 450
 
 
